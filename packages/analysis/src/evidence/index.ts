@@ -1,0 +1,4 @@
+export * from "./certificate.ts";
+export * from "./grade.ts";
+export * from "./progress.ts";
+export * from "./result.ts";

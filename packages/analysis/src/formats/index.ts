@@ -1,0 +1,3 @@
+export * from "./architecture.ts";
+export * from "./instance.ts";
+export * from "./ndarray.ts";

@@ -1,0 +1,52 @@
+import type { Core } from "@nadir/core-wasm";
+import type { Certificate, Citation, Conclusion, HypothesisResult, Json, Work } from "../evidence/index.ts";
+import type { Instance } from "../formats/index.ts";
+
+/** What the checker answered to a proposed proof: the claim as it derived it, or why it declined. */
+export type Proof =
+  | { readonly accepted: true; readonly claim: { readonly [field: string]: Json }; readonly certificate: Certificate }
+  | { readonly accepted: false; readonly because: string };
+
+/** What a theorem may use. Finding may be clever and is not trusted: every proof goes through `prove`, which runs the independent checker. */
+export interface Kit {
+  readonly core: Core;
+  readonly seed: number;
+  /** Builds a certificate from evidence, lets the checker derive the claim from instance and evidence alone, and returns it. */
+  prove(kind: string, instance: Instance, evidence: { readonly [field: string]: Json }): Work<Proof>;
+  /** Decides hypotheses by the checker's own code. */
+  hypotheses(ids: readonly string[], instance: Instance, options: { readonly [field: string]: Json }): readonly HypothesisResult[];
+}
+
+/** Options a caller may set for a theorem. */
+export interface TheoremOptions {
+  /** δ of `delta-optimal`; default 1e-8·½‖Y‖². */
+  readonly gap?: number;
+  /** The wide layer, counted from 1 over weight and pooling layers; default: the first that is wide enough, else the widest. */
+  readonly layer?: number;
+}
+
+/** The answers to both questions. */
+export interface Decision {
+  readonly hypotheses: readonly HypothesisResult[];
+  readonly conclusion: Conclusion;
+  readonly certificates: readonly Certificate[];
+  readonly vacuous?: boolean;
+  readonly because?: string;
+  /** Measurements for the report that prove nothing: singular values, thresholds. */
+  readonly measured?: { readonly [field: string]: Json };
+}
+
+/** One printed statement. */
+export interface Theorem {
+  readonly id: string;
+  readonly aliases: readonly string[];
+  readonly title: string;
+  /** One sentence, quantifiers in the order of the source. */
+  readonly statement: string;
+  readonly cite: Citation;
+  /** How the text was obtained: `read`, `recalled` (never quoted, capped at `numerical` by the theorem route) or `derived` (Nadir's own). */
+  readonly provenance: "read" | "recalled" | "derived";
+  /** Hypothesis ids in the order of the ledger. */
+  readonly hypotheses: readonly string[];
+  decide(instance: Instance, options: TheoremOptions, kit: Kit): Work<Decision>;
+}

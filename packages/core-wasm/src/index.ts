@@ -1,0 +1,10 @@
+export { Core } from "./core.ts";
+export { type ArrayOf, arrayClass, bytesOf, type Dtype, type Elements } from "./dtype.ts";
+export * from "./errors.ts";
+export { sha256 } from "./generated/kernels.ts";
+export { load } from "./load.ts";
+export { CoreMemory } from "./memory.ts";
+export { type GemmForm, gemm } from "./ops/gemm.ts";
+export { Scope } from "./scope.ts";
+export { checkShape, expectShape, type Shape, show, sizeOf } from "./shape.ts";
+export { Tensor } from "./tensor.ts";

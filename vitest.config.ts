@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "vitest/config";
+
+const chromium = [process.env.CHROME_PATH, "/usr/bin/chromium"].find((path) => path && existsSync(path));
+if (!chromium) {
+  const why = "browser tests: needs Chromium; got none at $CHROME_PATH or /usr/bin/chromium. apt-get install chromium, or set CHROME_PATH.";
+  if (process.env.CI) throw new Error(why);
+  console.warn(`\n*** SKIPPED *** ${why}\n`);
+}
+process.env.NADIR_CHROMIUM = chromium ?? "";
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ["@nadir/source", "module", "node", "development|production"] } },
+  test: {
+    reporters: ["default", "./tests/closing-line.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "node",
+          include: ["tests/**/*.test.ts"],
+          exclude: ["tests/browser/**", "tests/process/**"],
+          pool: "forks",
+          testTimeout: 60_000,
+        },
+      },
+      // Tests that start a process, a worker or a browser use the build and share the two cores: one file at a time.
+      {
+        extends: true,
+        test: {
+          name: "process",
+          include: ["tests/process/**/*.test.ts"],
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      ...(chromium
+        ? [
+            {
+              extends: true as const,
+              test: {
+                name: "browser",
+                include: ["tests/browser/**/*.test.ts"],
+                pool: "forks" as const,
+                fileParallelism: false,
+                testTimeout: 180_000,
+                hookTimeout: 180_000,
+              },
+            },
+          ]
+        : []),
+    ],
+  },
+});
