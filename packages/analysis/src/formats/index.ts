@@ -1,4 +1,10 @@
 export * from "./architecture.ts";
+export * from "./base64.ts";
+export * from "./data-set.ts";
 export * from "./instance.ts";
 export * from "./ndarray.ts";
+export type { ReadOptions } from "./nonfinite.ts";
+export { requireFinite } from "./nonfinite.ts";
+export * from "./npy.ts";
 export * from "./stages.ts";
+export * from "./steps.ts";

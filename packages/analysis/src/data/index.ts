@@ -1,0 +1,1 @@
+export { digits, digitsCount, digitsCredit } from "./digits/digits.ts";
