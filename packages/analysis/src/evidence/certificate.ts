@@ -40,6 +40,6 @@ export interface Certificate {
   readonly instance: CertificateInstance;
   readonly claim: { readonly [field: string]: Json };
   readonly evidence: { readonly [field: string]: Json };
-  /** SHA-256 of the canonical JSON (RFC 8785) of each part. */
-  readonly hashes: { readonly instance: string; readonly claim: string; readonly evidence: string };
+  /** SHA-256 of the canonical JSON (RFC 8785) of each part; `envelope` is that of the certificate without `hashes.envelope`. */
+  readonly hashes: { readonly instance: string; readonly claim: string; readonly evidence: string; readonly envelope: string };
 }

@@ -1,0 +1,16 @@
+export { arrayHash, type ReadFile } from "./arrays.ts";
+export { type CheckResult, checkCertificate } from "./certificate.ts";
+export { Declined } from "./declined.ts";
+export { derive } from "./derive.ts";
+export type { Hypothesis } from "./hypotheses/hypothesis.ts";
+export { hypotheses } from "./hypotheses/table.ts";
+export type { Derived, Fields, Kind } from "./kind.ts";
+export { kinds } from "./kinds.ts";
+export { answers, decideHypotheses, type Finding } from "./ledger.ts";
+export { loadInstance } from "./load.ts";
+export type { Loaded, LoadedArray } from "./loaded.ts";
+export { MissingFile } from "./missing-file.ts";
+export { npyHeader, readNpy, writeNpy } from "./npy.ts";
+export { type CertificateParts, certificateText, type SealedInstance, sealCertificate, sealInstance } from "./seal.ts";
+export { type Statement, statements } from "./statements.ts";
+export { gamma, rigorous, type Terms, tiny, unit } from "./terms.ts";

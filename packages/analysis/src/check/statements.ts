@@ -1,0 +1,19 @@
+import type { Scope } from "../evidence/index.ts";
+
+/** What the checker knows of a printed theorem: enough to fill in the ledger of a claim. */
+export interface Statement {
+  /** Hypothesis ids in the order of the ledger. */
+  readonly hypotheses: readonly string[];
+  /** The scope its conclusion speaks of: what must be proved for `status: proved`. */
+  readonly scope: Scope;
+  /** Kinds of certificate that decide its conclusion. */
+  readonly kinds: readonly string[];
+}
+
+const features = ["feature-rank-gram", "feature-rank-inverse"];
+
+/** Every statement a certificate may name. A test compares the table with the theorems' own lists. */
+export const statements: ReadonlyMap<string, Statement> = new Map<string, Statement>([
+  ["nguyen-hein-2018/3.4", { hypotheses: [], scope: "some-parameter", kinds: features }],
+  ["nguyen-hein-2018/3.5", { hypotheses: [], scope: "almost-every-parameter", kinds: features }],
+]);
