@@ -1,2 +1,4 @@
 export * from "./heap";
+export * from "./kernels/elementwise";
 export * from "./kernels/gemm";
+export * from "./kernels/reductions";

@@ -1,10 +1,15 @@
+export { type GemmBlocks, gemmBlocks } from "./blocking.ts";
 export { Core } from "./core.ts";
 export { type ArrayOf, arrayClass, bytesOf, type Dtype, type Elements } from "./dtype.ts";
 export * from "./errors.ts";
 export { sha256 } from "./generated/kernels.ts";
+export { type KernelRow, kernels, type Role, type Sizes } from "./kernels.ts";
 export { load } from "./load.ts";
 export { CoreMemory } from "./memory.ts";
+export { add, axpy, copy, fill, multiply, multiplyAdd, scale } from "./ops/elementwise.ts";
 export { type GemmForm, gemm } from "./ops/gemm.ts";
+export type { Floating, Real } from "./ops/operands.ts";
+export { dot, maxAbs, norm2, sum } from "./ops/reductions.ts";
 export { Scope } from "./scope.ts";
 export { checkShape, expectShape, type Shape, show, sizeOf } from "./shape.ts";
 export { Tensor } from "./tensor.ts";

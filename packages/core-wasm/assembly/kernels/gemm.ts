@@ -98,7 +98,7 @@ function macro<T>(m: i32, n: i32, k: i32, packedA: usize, packedB: usize, c: usi
 }
 
 /** `workspace` holds the scratch tile (256 bytes), mb + 5 rows of kb elements of A, and kb rows of nb + one tile of columns of B. */
-function gemm<T>(m: i32, n: i32, k: i32, a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, c: usize, ldc: i32, workspace: usize, mb: i32, kb: i32, nb: i32): void {
+export function gemm<T>(m: i32, n: i32, k: i32, a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, c: usize, ldc: i32, workspace: usize, mb: i32, kb: i32, nb: i32): void {
   const s = sizeof<T>();
   const packedA = workspace + SCRATCH, packedB = packedA + <usize>(mb + ROWS) * kb * s;
   const aRow = <usize>ars * s, aCol = <usize>acs * s, bRow = <usize>brs * s, bCol = <usize>bcs * s, cStep = <usize>ldc * s;

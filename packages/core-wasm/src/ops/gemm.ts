@@ -1,12 +1,7 @@
-import { bytesOf } from "../dtype.ts";
+import { gemmBlocks } from "../blocking.ts";
 import { ShapeError } from "../errors.ts";
 import { expectShape, show } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
-
-/** Cache blocks: rows of A, depth, columns of B. */
-const BLOCKS = { f32: { mb: 120, kb: 384, nb: 2048 }, f64: { mb: 120, kb: 256, nb: 1024 } } as const;
-const ROWS = 5;
-const SCRATCH = 256;
+import type { Real } from "./operands.ts";
 
 /** Which operands are read transposed. */
 export interface GemmForm {
@@ -19,7 +14,7 @@ export interface GemmForm {
  * op(A) is m × k, op(B) is k × n, C is m × n; all f32 or all f64. 2mnk flops; a workspace of the cache blocks, freed on return.
  * @throws ShapeError if the inner sizes, the shape of C or the dtypes do not agree
  */
-export function gemm(c: Tensor<"f32" | "f64">, a: Tensor<"f32" | "f64">, b: Tensor<"f32" | "f64">, form: GemmForm = {}): void {
+export function gemm(c: Real, a: Real, b: Real, form: GemmForm = {}): void {
   if (a.shape.length !== 2 || b.shape.length !== 2 || a.dtype !== c.dtype || b.dtype !== c.dtype)
     throw new ShapeError(
       `gemm: needs three matrices of one dtype; got ${a.dtype}${show(a.shape)}, ${b.dtype}${show(b.shape)}, ${c.dtype}. Check the operands.`,
@@ -33,14 +28,10 @@ export function gemm(c: Tensor<"f32" | "f64">, a: Tensor<"f32" | "f64">, b: Tens
   if (m === 0 || n === 0 || k === 0) return;
 
   const { core } = c.scope;
-  const mb = Math.min(BLOCKS[c.dtype].mb, m);
-  const kb = Math.min(BLOCKS[c.dtype].kb, k);
-  const nb = Math.min(BLOCKS[c.dtype].nb, n);
-  const tileColumns = 32 / bytesOf(c.dtype);
+  const { mb, kb, nb, bytes } = gemmBlocks(c.dtype, m, n, k);
   using scope = core.scope("gemm");
-  const workspace = scope.allocate(SCRATCH + ((mb + ROWS) * kb + kb * (nb + tileColumns)) * bytesOf(c.dtype));
+  const workspace = scope.allocate(bytes);
   const [ars, acs] = form.transposeA ? [1, aCols] : [aCols, 1];
   const [brs, bcs] = form.transposeB ? [1, bCols] : [bCols, 1];
-  const kernel = c.dtype === "f32" ? core.kernels.gemm_f32 : core.kernels.gemm_f64;
-  kernel(m, n, k, a.ptr, ars, acs, b.ptr, brs, bcs, c.ptr, n, workspace, mb, kb, nb);
+  core.kernels[`gemm_${c.dtype}`](m, n, k, a.ptr, ars, acs, b.ptr, brs, bcs, c.ptr, n, workspace, mb, kb, nb);
 }

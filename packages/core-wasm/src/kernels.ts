@@ -1,0 +1,112 @@
+import type { Dtype } from "./dtype.ts";
+
+/**
+ * What a kernel does with an argument: a count or stride, a number, memory it only reads, memory it overwrites, memory it adds to (or updates in place),
+ * or memory whose content it destroys.
+ */
+export type Role = "size" | "value" | "reads" | "writes" | "accumulates" | "workspace";
+
+/** Arguments of a call by name; a cost formula reads the sizes among them. */
+export type Sizes = Readonly<Record<string, number>>;
+
+/** One kernel: it is exported as `<name>_<dtype>` for each of its dtypes. */
+export interface KernelRow {
+  readonly dtypes: readonly Dtype[];
+  /** Role of each argument, in the order of the call. */
+  readonly parameters: Readonly<Record<string, Role>>;
+  /** Floating-point (or modular) operations of one call on elements of `width` bytes. */
+  flops(sizes: Sizes, width: number): number;
+  /** Bytes that must be read or written at least once, for elements of `width` bytes. */
+  bytes(sizes: Sizes, width: number): number;
+}
+
+type Formula<P> = (sizes: Readonly<Record<keyof P, number>>, width: number) => number;
+
+function row<const P extends Readonly<Record<string, Role>>>(
+  dtypes: readonly Dtype[],
+  parameters: P,
+  flops: Formula<P>,
+  elements: Formula<P>,
+): KernelRow {
+  return {
+    dtypes,
+    parameters,
+    flops: (sizes, width) => flops(sizes as Record<keyof P, number>, width),
+    bytes: (sizes, width) => width * elements(sizes as Record<keyof P, number>, width),
+  };
+}
+
+const real = ["f32", "f64"] as const;
+const [size, value, reads, writes, accumulates, workspace] = ["size", "value", "reads", "writes", "accumulates", "workspace"] as const;
+const free = (): number => 0;
+
+/** Every kernel of the module, one row each; a test compares the table with the exports, argument by argument. */
+export const kernels: Readonly<Record<string, KernelRow>> = {
+  gemm: row(
+    real,
+    {
+      ...{ m: size, n: size, k: size, a: reads, ars: size, acs: size, b: reads, brs: size, bcs: size, c: accumulates, ldc: size },
+      ...{ workspace, mb: size, kb: size, nb: size },
+    },
+    ({ m, n, k }) => 2 * m * n * k,
+    ({ m, n, k }) => m * k + k * n + 2 * m * n,
+  ),
+  gemm_tile: row(
+    real,
+    { k: size, a: reads, b: reads, c: accumulates, cStep: size },
+    ({ k }, width) => (20 * k * 16) / width,
+    ({ k }, width) => 5 * k + (2 * (k + 10) * 16) / width,
+  ),
+
+  fill: row(real, { x: writes, value, n: size }, free, ({ n }) => n),
+  copy: row(real, { y: writes, x: reads, n: size }, free, ({ n }) => 2 * n),
+  add: row(
+    real,
+    { y: accumulates, x: reads, n: size },
+    ({ n }) => n,
+    ({ n }) => 3 * n,
+  ),
+  axpy: row(
+    real,
+    { y: accumulates, alpha: value, x: reads, n: size },
+    ({ n }) => 2 * n,
+    ({ n }) => 3 * n,
+  ),
+  scale: row(
+    real,
+    { x: accumulates, alpha: value, n: size },
+    ({ n }) => n,
+    ({ n }) => 2 * n,
+  ),
+  multiply: row(
+    real,
+    { y: writes, a: reads, b: reads, n: size },
+    ({ n }) => n,
+    ({ n }) => 3 * n,
+  ),
+  multiply_add: row(
+    real,
+    { y: accumulates, a: reads, b: reads, n: size },
+    ({ n }) => 2 * n,
+    ({ n }) => 4 * n,
+  ),
+
+  dot: row(
+    real,
+    { a: reads, b: reads, n: size, partial: workspace },
+    ({ n }) => 2 * n,
+    ({ n }) => 2 * n,
+  ),
+  sum: row(
+    real,
+    { x: reads, n: size, partial: workspace },
+    ({ n }) => n,
+    ({ n }) => n,
+  ),
+  max_abs: row(
+    real,
+    { x: reads, n: size },
+    ({ n }) => n,
+    ({ n }) => n,
+  ),
+};

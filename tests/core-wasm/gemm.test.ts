@@ -1,0 +1,60 @@
+import { gemm, load, ShapeError } from "@nadir/core-wasm";
+import { expect, test } from "vitest";
+import { gemm as naive } from "../reference/gemm.ts";
+import { fenced } from "../support/guards.ts";
+import { expectSameBits } from "../support/matchers.ts";
+import { noise } from "../support/noise.ts";
+import { columns, depths, rows } from "../support/sizes.ts";
+
+const core = await load();
+
+interface Case {
+  readonly dtype: "f32" | "f64";
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+function compare({ dtype, m, n, k, transposeA, transposeB }: Case): void {
+  const label = `gemm ${dtype} ${m}x${n}x${k} ${transposeA ? "T" : "N"}${transposeB ? "T" : "N"}`;
+  const stream = noise(m * 1000 + n * 10 + k);
+  using scope = core.scope("test");
+  const kind = (m + n + k) % 3 === 0 ? "wild" : "numbers";
+  const a = fenced(scope, dtype, transposeA ? [k, m] : [m, k], stream[kind](m * k));
+  const b = fenced(scope, dtype, transposeB ? [n, k] : [k, n], stream[kind](k * n));
+  const c = fenced(scope, dtype, [m, n], stream[kind](m * n));
+  const [x, y] = [a.tensor.toArray(), b.tensor.toArray()];
+  const wanted = naive(
+    dtype,
+    [m, n, k],
+    (i, l) => (transposeA ? x[l * m + i]! : x[i * k + l]!),
+    (l, j) => (transposeB ? y[j * k + l]! : y[l * n + j]!),
+    c.tensor.toArray(),
+  );
+  gemm(c.tensor, a.tensor, b.tensor, { transposeA, transposeB });
+  expectSameBits(label, c.tensor.view(), wanted);
+  expectSameBits(`${label} inputs`, [...a.tensor.view(), ...b.tensor.view()], [...x, ...y]);
+  for (const operand of [a, b, c]) operand.check(label);
+}
+
+for (const dtype of ["f32", "f64"] as const)
+  for (const transposeA of [false, true])
+    for (const transposeB of [false, true])
+      test(`${dtype} ${transposeA ? "Aᵀ" : "A"}·${transposeB ? "Bᵀ" : "B"} has the bits of the naive loop at every remainder of tile and block`, () => {
+        for (const m of rows.slice(0, -1))
+          for (const n of columns) for (const k of depths.slice(0, 5)) compare({ dtype, m, n, k, transposeA, transposeB });
+        for (const k of depths.slice(5)) compare({ dtype, m: 7, n: 11, k, transposeA, transposeB });
+        compare({ dtype, m: 121, n: 9, k: 17, transposeA, transposeB });
+        compare({ dtype, m: 3, n: dtype === "f32" ? 2051 : 1027, k: 3, transposeA, transposeB });
+      });
+
+test("misuse is refused with the sizes in the message", () => {
+  using scope = core.scope("test");
+  const [a, b, c] = [scope.zeros("f64", [2, 3]), scope.zeros("f64", [4, 5]), scope.zeros("f64", [2, 5])];
+  expect(() => gemm(c, a, b)).toThrow(new ShapeError("gemm: needs equal inner sizes; got 3 and 4. Check the operands."));
+  expect(() => gemm(a, a, b, { transposeB: true })).toThrow(ShapeError);
+  expect(() => gemm(scope.zeros("f64", [2, 4]), a, b, { transposeA: true })).toThrow(ShapeError);
+  expect(() => gemm(scope.zeros("f32", [2, 5]), a, scope.zeros("f64", [3, 5]))).toThrow(/one dtype/);
+});
