@@ -109,4 +109,35 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     ({ n }) => n,
     ({ n }) => n,
   ),
+
+  solve_strip: row(
+    real,
+    { n: size, l: reads, lRow: size, lColumn: size, unit: size, b: accumulates, bRow: size },
+    ({ n }, width) => (n * n * 64) / width,
+    ({ n }, width) => (n * n) / 2 + (2 * n * 64) / width,
+  ),
+  solve_lower: row(
+    real,
+    { n: size, m: size, l: reads, lrs: size, lcs: size, unit: size, b: accumulates, brs: size },
+    ({ n, m }) => n * n * m,
+    ({ n, m }) => (n * n) / 2 + 2 * n * m,
+  ),
+  cholesky_block: row(
+    real,
+    { n: size, a: accumulates, rs: size },
+    ({ n }) => n ** 3 / 3,
+    ({ n }) => n * n,
+  ),
+  negate: row(
+    real,
+    { rows: size, columns: size, from: reads, rs: size, cs: size, to: writes },
+    free,
+    ({ rows, columns }) => 2 * rows * columns,
+  ),
+  transpose: row(
+    real,
+    { rows: size, columns: size, from: reads, fromStride: size, to: writes, toStride: size },
+    free,
+    ({ rows, columns }) => 2 * rows * columns,
+  ),
 };

@@ -1,12 +1,37 @@
 import { gemmBlocks } from "../blocking.ts";
+import type { Core } from "../core.ts";
 import { ShapeError } from "../errors.ts";
 import { expectShape, show } from "../shape.ts";
-import type { Real } from "./operands.ts";
+import type { Floating, Real } from "./operands.ts";
 
 /** Which operands are read transposed. */
 export interface GemmForm {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
+}
+
+/** @internal A matrix in memory: address of its first entry and strides in elements, which may be negative. */
+export interface Strided {
+  readonly ptr: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** @internal The kernel with its workspace and nothing checked: C at `c` with row stride `ldc` += A·B, sizes [m, n, k]. */
+export function gemmAt(
+  core: Core,
+  dtype: Floating,
+  [m, n, k]: readonly [number, number, number],
+  a: Strided,
+  b: Strided,
+  c: number,
+  ldc: number,
+): void {
+  if (m === 0 || n === 0 || k === 0) return;
+  const { mb, kb, nb, bytes } = gemmBlocks(dtype, m, n, k);
+  using scope = core.scope("gemm");
+  const workspace = scope.allocate(bytes);
+  core.kernels[`gemm_${dtype}`](m, n, k, a.ptr, a.row, a.column, b.ptr, b.row, b.column, c, ldc, workspace, mb, kb, nb);
 }
 
 /**
@@ -25,13 +50,8 @@ export function gemm(c: Real, a: Real, b: Real, form: GemmForm = {}): void {
   const [depth, n] = form.transposeB ? [bCols, bRows] : [bRows, bCols];
   if (k !== depth) throw new ShapeError(`gemm: needs equal inner sizes; got ${k} and ${depth}. Check the operands.`);
   expectShape("gemm", c.shape, [m, n]);
-  if (m === 0 || n === 0 || k === 0) return;
 
-  const { core } = c.scope;
-  const { mb, kb, nb, bytes } = gemmBlocks(c.dtype, m, n, k);
-  using scope = core.scope("gemm");
-  const workspace = scope.allocate(bytes);
   const [ars, acs] = form.transposeA ? [1, aCols] : [aCols, 1];
   const [brs, bcs] = form.transposeB ? [1, bCols] : [bCols, 1];
-  core.kernels[`gemm_${c.dtype}`](m, n, k, a.ptr, ars, acs, b.ptr, brs, bcs, c.ptr, n, workspace, mb, kb, nb);
+  gemmAt(c.scope.core, c.dtype, [m, n, k], { ptr: a.ptr, row: ars, column: acs }, { ptr: b.ptr, row: brs, column: bcs }, c.ptr, n);
 }

@@ -1,0 +1,3 @@
+export * from "./combine.ts";
+export * from "./dense.ts";
+export * from "./linear-operator.ts";

@@ -1,0 +1,38 @@
+// Naive factorizations in the documented order; every operation is rounded to the dtype.
+
+type Round = (x: number) => number;
+type Matrix = Float32Array | Float64Array;
+
+/** In place; returns −1 or the index of the first pivot that is not positive and finite; zeros above the diagonal. */
+export function cholesky(a: Matrix, n: number, round: Round): number {
+  for (let i = 0; i < n; ++i) {
+    for (let j = 0; j <= i; ++j) {
+      let sum = a[i * n + j]!;
+      for (let k = 0; k < j; ++k) sum = round(sum - round(a[i * n + k]! * a[j * n + k]!));
+      if (j < i) a[i * n + j] = round(sum / a[j * n + j]!);
+      else if (sum > 0 && sum < Number.POSITIVE_INFINITY) a[i * n + i] = round(Math.sqrt(sum));
+      else return i;
+    }
+    a.fill(0, i * n + i + 1, (i + 1) * n);
+  }
+  return -1;
+}
+
+export interface Form {
+  readonly upper?: boolean;
+  readonly transpose?: boolean;
+  readonly unit?: boolean;
+}
+
+/** B := op(T)⁻¹·B, subtracting the known unknowns in the order in which they were found. */
+export function triangularSolve(b: Matrix, t: Matrix, n: number, m: number, form: Form, round: Round): void {
+  const at = (i: number, k: number): number => (form.transpose ? t[k * n + i]! : t[i * n + k]!);
+  const order = Array.from({ length: n }, (_, i) => (Boolean(form.upper) === Boolean(form.transpose) ? i : n - 1 - i));
+  for (let j = 0; j < m; ++j)
+    for (let p = 0; p < n; ++p) {
+      const i = order[p]!;
+      let sum = b[i * m + j]!;
+      for (let q = 0; q < p; ++q) sum = round(sum - round(at(i, order[q]!) * b[order[q]! * m + j]!));
+      b[i * m + j] = form.unit ? sum : round(sum / at(i, i));
+    }
+}
