@@ -1,5 +1,5 @@
 import type { Core } from "@nadir/core-wasm";
-import type { Certificate, Citation, Conclusion, HypothesisResult, Json, Work } from "../evidence/index.ts";
+import type { Applies, Certificate, Citation, Conclusion, HypothesisResult, Json, Work } from "../evidence/index.ts";
 import type { Instance } from "../formats/index.ts";
 
 /** What the checker answered to a proposed proof: the claim as it derived it, or why it declined. */
@@ -30,6 +30,8 @@ export interface Decision {
   readonly hypotheses: readonly HypothesisResult[];
   readonly conclusion: Conclusion;
   readonly certificates: readonly Certificate[];
+  /** Where the statement is decided in a quantitative form, whether that form applies; default: what the ledger implies. */
+  readonly applies?: Applies;
   readonly vacuous?: boolean;
   readonly because?: string;
   /** Measurements for the report that prove nothing: singular values, thresholds. */

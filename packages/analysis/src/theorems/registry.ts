@@ -1,0 +1,15 @@
+import { UsageError } from "@nadir/core-wasm";
+import type { Theorem } from "./theorem.ts";
+
+/** The table of theorems: adding one is one file and one line. */
+export const theorems: readonly Theorem[] = [];
+
+/** The theorem with an id, an alias or a unique prefix of an id. @throws UsageError for none or several */
+export function findTheorem(name: string): Theorem {
+  const exact = theorems.find((t) => t.id === name || t.aliases.includes(name));
+  if (exact) return exact;
+  const matches = theorems.filter((t) => t.id.startsWith(name));
+  if (matches.length === 1) return matches[0]!;
+  const known = (matches.length > 1 ? matches : theorems).map((t) => t.id).join(", ");
+  throw new UsageError(`theorem: needs ${matches.length > 1 ? "a longer prefix, one of" : "one of"} ${known}; got ${name}. See \`nadir list theorems\`.`);
+}
