@@ -36,3 +36,20 @@ export function triangularSolve(b: Matrix, t: Matrix, n: number, m: number, form
       b[i * m + j] = form.unit ? sum : round(sum / at(i, i));
     }
 }
+
+/** P·A = L·U in place, A [m, n]; returns −1 or the first column without a finite non-zero pivot. */
+export function lu(a: Matrix, m: number, n: number, pivots: Int32Array, round: Round): number {
+  for (let k = 0; k < Math.min(m, n); ++k) {
+    let at = k;
+    for (let i = k; i < m; ++i) if (Math.abs(a[i * n + k]!) > Math.abs(a[at * n + k]!)) at = i;
+    pivots[k] = at;
+    for (let j = 0; j < n; ++j) [a[k * n + j], a[at * n + j]] = [a[at * n + j]!, a[k * n + j]!];
+    const pivot = a[k * n + k]!;
+    if (!(Math.abs(pivot) > 0 && Math.abs(pivot) < Number.POSITIVE_INFINITY)) return k;
+    for (let i = k + 1; i < m; ++i) {
+      a[i * n + k] = round(a[i * n + k]! / pivot);
+      for (let j = k + 1; j < n; ++j) a[i * n + j] = round(a[i * n + j]! - round(a[i * n + k]! * a[k * n + j]!));
+    }
+  }
+  return -1;
+}

@@ -1,5 +1,6 @@
 export * from "./heap";
 export * from "./kernels/elementwise";
 export * from "./kernels/gemm";
+export * from "./kernels/lu";
 export * from "./kernels/reductions";
 export * from "./kernels/triangular";

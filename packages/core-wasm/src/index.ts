@@ -9,6 +9,7 @@ export { CoreMemory } from "./memory.ts";
 export { cholesky, choleskySteps } from "./ops/cholesky.ts";
 export { add, axpy, copy, fill, multiply, multiplyAdd, scale } from "./ops/elementwise.ts";
 export { type GemmForm, gemm } from "./ops/gemm.ts";
+export { inverse, lu, luSolve, luSteps, pivotRows } from "./ops/lu.ts";
 export type { Floating, Real } from "./ops/operands.ts";
 export { dot, maxAbs, norm2, sum } from "./ops/reductions.ts";
 export { transpose } from "./ops/transpose.ts";

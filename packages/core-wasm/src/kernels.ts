@@ -140,4 +140,10 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     free,
     ({ rows, columns }) => 2 * rows * columns,
   ),
+  lu_panel: row(
+    real,
+    { rows: size, columns: size, a: accumulates, rs: size, whole: accumulates, width: size, pivots: writes },
+    ({ rows, columns }) => columns ** 2 * rows,
+    ({ rows, columns }) => 2 * rows * columns,
+  ),
 };
