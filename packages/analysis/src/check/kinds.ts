@@ -1,6 +1,7 @@
 import type { Kind } from "./kind.ts";
+import { rankUpperBound } from "./kinds/rank-upper-bound.ts";
 
-const table: readonly Kind[] = [];
+const table: readonly Kind[] = [rankUpperBound];
 
 /** Every kind of certificate by its id; adding one is one file and one line. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(table.map((kind) => [kind.id, kind]));

@@ -10,10 +10,33 @@ export interface Statement {
   readonly kinds: readonly string[];
 }
 
-const features = ["feature-rank-gram", "feature-rank-inverse"];
+const features = ["feature-rank-gram", "feature-rank-inverse", "rank-upper-bound"];
 
 /** Every statement a certificate may name. A test compares the table with the theorems' own lists. */
 export const statements: ReadonlyMap<string, Statement> = new Map<string, Statement>([
-  ["nguyen-hein-2018/3.4", { hypotheses: [], scope: "some-parameter", kinds: features }],
-  ["nguyen-hein-2018/3.5", { hypotheses: [], scope: "almost-every-parameter", kinds: features }],
+  [
+    "nguyen-hein-2018/3.4",
+    {
+      hypotheses: ["distinct-patches", "network-class", "wide-layer", "activation-limits", "untied-biases"],
+      scope: "some-parameter",
+      kinds: features,
+    },
+  ],
+  [
+    "nguyen-hein-2018/3.5",
+    {
+      hypotheses: [
+        "distinct-patches",
+        "network-class",
+        "no-max-pool",
+        "wide-layer",
+        "activation-limits",
+        "analytic-activations",
+        "untied-biases",
+        "nonzero-biases",
+      ],
+      scope: "almost-every-parameter",
+      kinds: features,
+    },
+  ],
 ]);

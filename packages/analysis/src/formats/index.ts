@@ -1,3 +1,4 @@
+export * from "./activation-facts.ts";
 export * from "./architecture.ts";
 export * from "./base64.ts";
 export * from "./data-set.ts";

@@ -1,0 +1,33 @@
+import { findEqualPatches } from "./patches.ts";
+import { fails, type HypothesisRule, holds, stagesBetween, unknown } from "./rule.ts";
+
+const id = "distinct-patches";
+
+/** Nguyen & Hein (2018), Assumption 3.1: patches of different samples differ at all pairs of positions; for a dense first layer, samples are distinct. */
+export const distinctPatches: HypothesisRule = {
+  id,
+  says: "No patch of one sample equals any patch, at any position, of another sample (Assumption 3.1); with a dense first layer: the samples are distinct.",
+  decide(subject) {
+    const [stage] = stagesBetween(subject, 1, 1);
+    if (!stage || (stage.type !== "conv2d" && stage.type !== "dense"))
+      return unknown(id, "layer 1 is neither a convolution nor dense, so it has no patches in the sense of the paper");
+    const dense = stage.type === "dense";
+    const found = findEqualPatches(subject.architecture, stage, subject.inputs.data, subject.samples);
+    const count = dense ? `${subject.samples} samples` : `${subject.samples * stage.patches} patches of ${subject.samples} samples`;
+    if (!found) return holds(id, `all ${count} were compared; no two of different samples are equal`);
+    if (dense)
+      return fails(
+        id,
+        `sample ${found.first} equals sample ${found.second}`,
+        { kind: "equal-samples", first: found.first, second: found.second },
+        "Remove duplicate samples; equal samples give equal rows of features for every parameter.",
+      );
+    const blank = found.values.every((v) => v === found.values[0]);
+    return fails(
+      id,
+      `image ${found.first} at (${found.firstAt}) = image ${found.second} at (${found.secondAt})${blank ? `: a patch that is ${found.values[0] === 0 ? "blank" : "constant"}` : ""}`,
+      { kind: "equal-patches", ...found },
+      "Add independent noise to every pixel (the paper uses N(0, 1e-5)): almost every perturbation makes all patches distinct.",
+    );
+  },
+};

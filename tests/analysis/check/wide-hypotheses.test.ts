@@ -1,0 +1,176 @@
+import type { Loaded } from "@nadir/analysis/check";
+import { describe, expect, test } from "vitest";
+import { wideNetworkRules } from "../../../packages/analysis/src/check/hypotheses/wide-network.ts";
+import { convNet, numbers, subject } from "./wide-subject.ts";
+
+const rules = new Map(wideNetworkRules.map((r) => [r.id, r]));
+const decide = (id: string, s: Loaded, layer = 1, through = layer) => rules.get(id)!.decide(s, { layer, through });
+const images = { input: [1, 5, 5], samples: 20 };
+const good = subject({
+  ...images,
+  layers: convNet(3, "sigmoid"),
+  targets: Float64Array.from({ length: 40 }, (_, i) => (i % 2 === Math.floor(i / 2) % 2 ? 1 : 0)),
+});
+
+describe("hypotheses of the wide-network theorems", () => {
+  test("ids are unique words and each says what it means", () => {
+    expect(rules.size).toBe(wideNetworkRules.length);
+    for (const rule of wideNetworkRules) {
+      expect(rule.id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      expect(rule.says.length).toBeGreaterThan(30);
+    }
+  });
+
+  test.each([...rules.keys()])("%s holds for the network that the theorems are about", (id) => {
+    const result = decide(id, good, 1, 1);
+    expect(result.verdict).toBe("holds");
+    expect(result.grade).toBe("exact");
+    expect(result.fix).toBeUndefined();
+  });
+
+  // Each hypothesis broken singly: the change, the hypothesis that must fail, and part of the reason.
+  const dense = { type: "dense", units: 30, name: "wide" };
+  const sigmoid = { type: "activation", function: "sigmoid" };
+  const out = { type: "dense", units: 2 };
+  const blank = numbers(20 * 25, 1).fill(0, 0, 50);
+  const flat = (layers: readonly object[], more = {}) => subject({ input: [4], samples: 20, layers, ...more });
+  const broken: readonly [string, Loaded, number, number, RegExp][] = [
+    [
+      "distinct-patches",
+      subject({ ...images, layers: convNet(3, "sigmoid"), inputs: blank }),
+      1,
+      1,
+      /image 0 at \(0,0\) = image 1 at \(0,0\): a patch that is blank/,
+    ],
+    ["wide-layer", subject({ ...images, layers: convNet(2, "sigmoid") }), 1, 1, /2 x 9 = 18 < 20/],
+    ["activation-limits", subject({ ...images, layers: convNet(3, "tanh") }), 1, 1, /product is -1/],
+    ["activation-limits", subject({ ...images, layers: convNet(3, "identity") }), 1, 1, /identity/],
+    ["activation-limits", subject({ ...images, layers: convNet(3, "square") }), 1, 1, /square/],
+    ["activation-limits", subject({ ...images, layers: convNet(3, "leaky-relu") }), 1, 1, /leaky/],
+    ["analytic-activations", subject({ ...images, layers: convNet(3, "relu") }), 1, 1, /not analytic/],
+    ["untied-biases", subject({ ...images, layers: convNet(3, "sigmoid", "per-filter") }), 1, 1, /shared by its 9 positions/],
+    ["untied-biases", subject({ ...images, layers: convNet(3, "sigmoid", "none") }), 1, 1, /no bias/],
+    [
+      "nonzero-biases",
+      subject({ ...images, layers: convNet(3, "sigmoid"), parameters: { "conv.bias": new Float64Array(27) } }),
+      1,
+      1,
+      /27 biases of layer 1 are exactly 0/,
+    ],
+    [
+      "network-class",
+      subject({ ...images, layers: [{ type: "conv2d", filters: 3, kernel: 3, padding: 1 }, sigmoid, { type: "flatten" }, out] }),
+      1,
+      1,
+      /pads with zeros/,
+    ],
+    ["network-class", flat([dense, sigmoid, { type: "residual-add", from: "wide" }, out]), 1, 2, /skip/],
+    [
+      "network-class",
+      subject({ ...images, layers: [{ type: "max-pool2d", kernel: 2 }, { type: "flatten" }, dense, sigmoid, out] }),
+      2,
+      2,
+      /pools/,
+    ],
+    [
+      "no-max-pool",
+      subject({
+        ...images,
+        layers: [{ type: "conv2d", filters: 3, kernel: 2 }, sigmoid, { type: "max-pool2d", kernel: 2 }, { type: "flatten" }, out],
+      }),
+      1,
+      2,
+      /max pooling/,
+    ],
+    ["dense-output", flat([dense, sigmoid, out, sigmoid]), 1, 1, /ends with sigmoid/],
+    ["pyramidal", flat([dense, sigmoid, { type: "dense", units: 2 }, sigmoid, { type: "dense", units: 3 }]), 1, 1, /width 3 > 2/],
+    [
+      "nonzero-derivative",
+      flat([dense, sigmoid, { type: "dense", units: 5 }, { type: "activation", function: "sigmoid-cubed" }, out]),
+      1,
+      1,
+      /derivative is 0 at t = 0/,
+    ],
+    [
+      "nonzero-derivative",
+      flat([dense, sigmoid, { type: "dense", units: 5 }, { type: "activation", function: "relu" }, out]),
+      1,
+      1,
+      /ReLU/,
+    ],
+    ["squared-loss", flat([dense, sigmoid, out], { loss: "cross-entropy" }), 1, 1, /cross-entropy/],
+    [
+      "fully-connected-next",
+      subject({
+        ...images,
+        layers: [
+          { type: "conv2d", filters: 3, kernel: 3 },
+          sigmoid,
+          { type: "conv2d", filters: 2, kernel: 2 },
+          sigmoid,
+          { type: "flatten" },
+          out,
+        ],
+      }),
+      1,
+      1,
+      /not dense/,
+    ],
+    ["class-coded-targets", flat([dense, sigmoid, out], { targets: numbers(40, 3) }), 1, 1, /3 different targets/],
+  ];
+  test.each(broken)("%s fails when broken singly", (id, s, layer, through, because) => {
+    const result = decide(id, s, layer, through);
+    expect(result.verdict).toBe("fails");
+    expect(result.because).toMatch(because);
+    expect(result.witness?.kind).toMatch(/^[a-z-]+$/);
+    expect(result.fix!.length).toBeGreaterThan(5);
+  });
+
+  test("the width is enough exactly from n_k = N on", () => {
+    for (const [samples, verdict] of [
+      [26, "holds"],
+      [27, "holds"],
+      [28, "fails"],
+    ] as const) {
+      const result = decide("wide-layer", subject({ input: [1, 5, 5], samples, layers: convNet(3, "sigmoid") }));
+      expect(result.verdict).toBe(verdict);
+    }
+    const short = decide("wide-layer", subject({ input: [1, 5, 5], samples: 28, layers: convNet(3, "sigmoid") }));
+    expect(short.fix).toBe("4 filters or more, or --samples 27.");
+    expect(short.because).toBe("width 3 x 9 = 27 < 28 samples");
+  });
+
+  test("equal patches are found across positions, not within one sample, and -0 equals +0", () => {
+    const layers = convNet(3, "sigmoid");
+    const inputs = numbers(2 * 25, 4);
+    for (const [r, s] of [
+      [0, 0],
+      [0, 1],
+      [0, 2],
+      [1, 0],
+      [1, 1],
+      [1, 2],
+      [2, 0],
+      [2, 1],
+      [2, 2],
+    ] as const)
+      inputs[25 + (2 + r) * 5 + 1 + s] = inputs[r * 5 + s]!;
+    inputs[0] = 0;
+    inputs[25 + 2 * 5 + 1] = -0;
+    const found = decide("distinct-patches", subject({ input: [1, 5, 5], samples: 2, layers, inputs }));
+    expect(found.witness).toMatchObject({ kind: "equal-patches", first: 0, firstAt: [0, 0], second: 1, secondAt: [2, 1] });
+    const constant = Float64Array.from({ length: 50 }, (_, i) => (i < 25 ? 1 : 2));
+    expect(decide("distinct-patches", subject({ input: [1, 5, 5], samples: 2, layers, inputs: constant })).verdict).toBe("holds");
+  });
+
+  test("a padded zero equals a zero pixel", () => {
+    const layers = [
+      { type: "conv2d", filters: 3, kernel: [1, 2], padding: [0, 1] },
+      { type: "activation", function: "relu" },
+      { type: "flatten" },
+      { type: "dense", units: 1 },
+    ];
+    const result = decide("distinct-patches", subject({ input: [1, 1, 2], samples: 2, layers, inputs: Float64Array.of(3, 4, 0, 3) }));
+    expect(result.witness).toMatchObject({ firstAt: [0, 0], secondAt: [0, 1], values: [0, 3] });
+  });
+});
