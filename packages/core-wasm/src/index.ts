@@ -1,12 +1,23 @@
+export {
+  type ActivationBounds,
+  type ActivationName,
+  type ActivationRow,
+  activationParameter,
+  activationRow,
+  activations,
+} from "./activations.ts";
 export { type GemmBlocks, gemmBlocks } from "./blocking.ts";
 export { Core } from "./core.ts";
 export { type ArrayOf, arrayClass, bytesOf, type Dtype, type Elements } from "./dtype.ts";
+export { type BoundGrade, type ErrorBound, errorBounds, largestError, unitRoundoff } from "./error-bounds.ts";
 export * from "./errors.ts";
 export { sha256 } from "./generated/kernels.ts";
 export { type KernelRow, kernels, type Role, type Sizes } from "./kernels.ts";
 export { load } from "./load.ts";
 export { CoreMemory } from "./memory.ts";
+export { activate, activateDerivative, activateSecondDerivative } from "./ops/activation.ts";
 export { cholesky, choleskySteps } from "./ops/cholesky.ts";
+export { erf, exp, log, log1p } from "./ops/elementary.ts";
 export { add, axpy, copy, fill, multiply, multiplyAdd, scale } from "./ops/elementwise.ts";
 export { type GemmForm, gemm } from "./ops/gemm.ts";
 export { inverse, lu, luSolve, luSteps, pivotRows } from "./ops/lu.ts";

@@ -91,6 +91,19 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     ({ n }) => 4 * n,
   ),
 
+  activate: row(
+    real,
+    { y: writes, x: reads, n: size, code: value, order: value, parameter: value },
+    ({ n }) => 50 * n,
+    ({ n }) => 2 * n,
+  ),
+  elementary: row(
+    real,
+    { y: writes, x: reads, n: size, code: value },
+    ({ n }) => 50 * n,
+    ({ n }) => 2 * n,
+  ),
+
   dot: row(
     real,
     { a: reads, b: reads, n: size, partial: workspace },
