@@ -2,7 +2,7 @@ import { FormatError } from "@nadir/core-wasm";
 import { expect } from "vitest";
 
 /** The house grammar: `<name>: needs X; got Y. <how to fix>` or `<name>: unsupported X; needs Y. <how to fix>`. */
-const grammar = /^[^:]+(: needs .+; got |: unsupported .+; needs ).+\. [A-Z][\s\S]+\.$/;
+const grammar = /^[^:]+(: (layer "[^"]+" )?needs .+; got |: unsupported .+; needs ).+\. [A-Z][\s\S]+\.$/;
 
 /** The reading fails with a FormatError in the house grammar whose text matches. */
 export function expectMalformed(read: () => unknown, text: RegExp = /./): void {

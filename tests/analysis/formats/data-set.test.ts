@@ -89,6 +89,14 @@ test("an instance takes flat data for images and images for a flat network, but 
   expectMalformed(() => buildInstance({ ...parts, architecture: image, data: set }), /needs samples \[1,4,3\].*got \[1,3,4\]/);
 });
 
+test("an instance holds integers as bytes where they are, else as f8, so that certificates can", () => {
+  const targets: NdArray = { dtype: "i8", shape: [2], data: BigInt64Array.of(0n, 2n) };
+  const inputs: NdArray = { dtype: "i4", shape: [2, 12], data: Int32Array.from({ length: 24 }, (_, i) => -i) };
+  const instance = buildInstance({ ...parts, labels: "indices", data: makeDataSet(inputs, { name: "x", targets }) });
+  expect(instance.targets).toStrictEqual({ dtype: "u1", shape: [2], data: Uint8Array.of(0, 2) });
+  expect(instance.inputs).toStrictEqual({ dtype: "f8", shape: [2, 12], data: Float64Array.from(inputs.data as Int32Array) });
+});
+
 test("labels and targets must fit the outputs", () => {
   const set = makeDataSet(u1([2, 12]), { name: "x", targets: u1([2], [0, 3]) });
   expectMalformed(() => buildInstance({ ...parts, data: set }), /labels below 3.*got 3/);

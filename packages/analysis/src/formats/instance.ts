@@ -3,6 +3,7 @@ import type { PreprocessingStep } from "../evidence/index.ts";
 import { type Architecture, layerShapes } from "./architecture.ts";
 import { classCount, type DataSet, oneHot } from "./data-set.ts";
 import { elementCount, type NdArray } from "./ndarray.ts";
+import { toStorable } from "./real.ts";
 
 /** A network, a point in its parameter space and a data set: what theorems, the checker and the landscape speak of. */
 export interface Instance {
@@ -44,7 +45,7 @@ function fitInputs(inputs: NdArray, architecture: Architecture, name: string): N
     throw new FormatError(
       `${name}: needs samples [${needed.join(",")}], the input of "${architecture.name}"; got [${sample.join(",")}]. Use data of that shape, or --layout.`,
     );
-  return { ...inputs, shape: [rows!, ...needed] };
+  return { ...toStorable(inputs, name), shape: [rows!, ...needed] };
 }
 
 function fitTargets(targets: NdArray, parts: InstanceParts): NdArray {
@@ -81,7 +82,7 @@ export function buildInstance(parts: InstanceParts): Instance {
     parameters,
     inputs: fitInputs(data.inputs, architecture, data.name),
     inputSteps: data.inputSteps,
-    targets: data.targets && fitTargets(data.targets, parts),
+    targets: data.targets && fitTargets(toStorable(data.targets, `${data.name} targets`), parts),
     targetSteps: data.targetSteps,
     data: data.name,
     point,

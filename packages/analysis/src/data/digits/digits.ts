@@ -1,5 +1,4 @@
-import { inflateSync } from "fflate";
-import { type DataSet, decodeBase64, firstSamples, makeDataSet, type NdArray } from "../../formats/index.ts";
+import { type DataSet, decodeBase64, firstSamples, inflate, makeDataSet, type NdArray } from "../../formats/index.ts";
 import { packedDigits } from "./packed.ts";
 
 /** Number of images. */
@@ -16,7 +15,7 @@ let unpacked: Uint8Array | undefined;
  * Attribution: `digitsCredit`. @throws UsageError unless 1 ≤ samples ≤ 1,797
  */
 export function digits(samples: number = digitsCount): DataSet {
-  unpacked ??= inflateSync(decodeBase64(packedDigits, "digits"));
+  unpacked ??= inflate(decodeBase64(packedDigits, "digits"), "digits");
   const pixels = 64 * digitsCount;
   const inputs: NdArray = { dtype: "u1", shape: [digitsCount, 1, 8, 8], data: unpacked.slice(0, pixels) };
   const targets: NdArray = { dtype: "u1", shape: [digitsCount], data: unpacked.slice(pixels) };

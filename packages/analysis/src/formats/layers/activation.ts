@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { fail, type LayerFormat, type Named, named } from "./layer-format.ts";
+
+/** An activation of the table. */
+export type ActivationName =
+  | "identity"
+  | "relu"
+  | "leaky-relu"
+  | "sigmoid"
+  | "tanh"
+  | "softplus"
+  | "gelu"
+  | "gelu-tanh"
+  | "silu"
+  | "square"
+  | "sigmoid-cubed";
+
+/** Names of the activations; each fixes a real function: `gelu` is the erf form, `gelu-tanh` the other. */
+export const activationNames: readonly ActivationName[] = [
+  "identity",
+  "relu",
+  "leaky-relu",
+  "sigmoid",
+  "tanh",
+  "softplus",
+  "gelu",
+  "gelu-tanh",
+  "silu",
+  "square",
+  "sigmoid-cubed",
+];
+
+/** An elementwise function of the table. */
+export interface ActivationLayer extends Named {
+  readonly type: "activation";
+  readonly function: ActivationName;
+  /** Slope of leaky ReLU on the negative side (default 0.01) or α of softplus ln(1 + e^{αt})/α (default 1). */
+  readonly parameter?: number | undefined;
+}
+
+/** Row of the table: any shape in, the same out. */
+export const activation: LayerFormat<ActivationLayer> = {
+  stem: "activation",
+  schema: z.strictObject({
+    ...named,
+    type: z.literal("activation"),
+    function: z.enum(activationNames as [ActivationName]),
+    parameter: z.number().optional(),
+  }),
+  outputShape(layer, input) {
+    const { function: name, parameter } = layer;
+    if (parameter === undefined) return input;
+    if (name !== "leaky-relu" && name !== "softplus") fail(layer, `no parameter for ${name}`, String(parameter));
+    if (name === "softplus" && !(parameter > 0)) fail(layer, "a parameter above 0 for softplus", String(parameter));
+    return input;
+  },
+};
