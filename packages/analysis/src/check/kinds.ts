@@ -1,7 +1,8 @@
 import type { Kind } from "./kind.ts";
+import { deepLinearGap } from "./kinds/deep-linear-gap.ts";
 import { rankUpperBound } from "./kinds/rank-upper-bound.ts";
 
-const table: readonly Kind[] = [rankUpperBound];
+const table: readonly Kind[] = [rankUpperBound, deepLinearGap];
 
 /** Every kind of certificate by its id; adding one is one file and one line. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(table.map((kind) => [kind.id, kind]));

@@ -39,4 +39,16 @@ export const statements: ReadonlyMap<string, Statement> = new Map<string, Statem
       kinds: features,
     },
   ],
+  [
+    "lu-kawaguchi-2017/2.3",
+    {
+      hypotheses: ["linear-chain", "squared-loss", "full-rank-data", "full-rank-targets", "local-minimum"],
+      scope: "this-point",
+      kinds: ["deep-linear-gap"],
+    },
+  ],
+  [
+    "nadir/deep-linear-gap",
+    { hypotheses: ["linear-chain", "squared-loss", "local-minimum"], scope: "this-point", kinds: ["deep-linear-gap"] },
+  ],
 ]);

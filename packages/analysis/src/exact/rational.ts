@@ -73,6 +73,12 @@ export function toDouble(a: Rational, direction: Direction): number {
   return -magnitude(-a.numerator, a.denominator, mirrored);
 }
 
+/** `toDouble` of mantissa · 2^exponent, without forming a fraction in lowest terms. */
+export function dyadicToDouble(mantissa: bigint, exponent: number, direction: Direction): number {
+  const numerator = exponent > 0 ? mantissa << BigInt(exponent) : mantissa;
+  return toDouble({ numerator, denominator: exponent < 0 ? 1n << BigInt(-exponent) : 1n }, direction);
+}
+
 /** n/d > 0: quotient of 53 bits (fewer where subnormal), then one step up where the direction and the remainder ask for it. */
 function magnitude(n: bigint, d: bigint, direction: Direction): number {
   let e = Math.max(bitLength(n) - bitLength(d) - 53, -1074);

@@ -1,2 +1,3 @@
+export { criticalPoint, type Factors, globalOptimum } from "./deep-linear/construct.ts";
 export * from "./registry.ts";
 export * from "./theorem.ts";

@@ -1,8 +1,10 @@
 import { UsageError } from "@nadir/core-wasm";
+import { luKawaguchi23 } from "./lu-kawaguchi-2017/2.3.ts";
+import { deepLinearGapTheorem } from "./nadir/deep-linear-gap.ts";
 import type { Theorem } from "./theorem.ts";
 
 /** The table of theorems: adding one is one file and one line. */
-export const theorems: readonly Theorem[] = [];
+export const theorems: readonly Theorem[] = [luKawaguchi23, deepLinearGapTheorem];
 
 /** The theorem with an id, an alias or a unique prefix of an id. @throws UsageError for none or several */
 export function findTheorem(name: string): Theorem {
@@ -11,5 +13,7 @@ export function findTheorem(name: string): Theorem {
   const matches = theorems.filter((t) => t.id.startsWith(name));
   if (matches.length === 1) return matches[0]!;
   const known = (matches.length > 1 ? matches : theorems).map((t) => t.id).join(", ");
-  throw new UsageError(`theorem: needs ${matches.length > 1 ? "a longer prefix, one of" : "one of"} ${known}; got ${name}. See \`nadir list theorems\`.`);
+  throw new UsageError(
+    `theorem: needs ${matches.length > 1 ? "a longer prefix, one of" : "one of"} ${known}; got ${name}. See \`nadir list theorems\`.`,
+  );
 }

@@ -1,7 +1,11 @@
+import { fullRankData } from "./full-rank-data.ts";
+import { fullRankTargets } from "./full-rank-targets.ts";
 import type { Hypothesis } from "./hypothesis.ts";
+import { linearChain } from "./linear-chain.ts";
+import { localMinimum } from "./local-minimum.ts";
 import { wideNetworkHypotheses } from "./wide-network.ts";
 
-const table: readonly Hypothesis[] = [...wideNetworkHypotheses];
+const table: readonly Hypothesis[] = [...wideNetworkHypotheses, linearChain, fullRankData, fullRankTargets, localMinimum];
 
 /** Every hypothesis by its id; adding one is one file and one line. */
 export const hypotheses: ReadonlyMap<string, Hypothesis> = new Map(table.map((row) => [row.id, row]));

@@ -33,8 +33,11 @@ export const wideNetworkRules: readonly HypothesisRule[] = [
   classCodedTargets,
 ];
 
+/** Rules that concern no layer, so that theorems about other networks can ask for them without one. */
+const ofTheWhole: ReadonlySet<HypothesisRule> = new Set([squaredLoss]);
+
 /** The same, for the ledger: `options.layer` and `options.through` are indices into `architecture.layers`. */
 export const wideNetworkHypotheses: readonly Hypothesis[] = wideNetworkRules.map((rule) => ({
   id: rule.id,
-  decide: (loaded, options) => rule.decide(loaded, ruleOptions(loaded, options)),
+  decide: (loaded, options) => rule.decide(loaded, ofTheWhole.has(rule) ? { layer: 1, through: 1 } : ruleOptions(loaded, options)),
 }));
