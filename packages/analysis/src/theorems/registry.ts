@@ -1,4 +1,5 @@
 import { UsageError } from "@nadir/core-wasm";
+import type { Instance } from "../formats/index.ts";
 import { luKawaguchi23 } from "./lu-kawaguchi-2017/2.3.ts";
 import { deepLinearGapTheorem } from "./nadir/deep-linear-gap.ts";
 import type { Theorem } from "./theorem.ts";
@@ -16,4 +17,9 @@ export function findTheorem(name: string): Theorem {
   throw new UsageError(
     `theorem: needs ${matches.length > 1 ? "a longer prefix, one of" : "one of"} ${known}; got ${name}. See \`nadir list theorems\`.`,
   );
+}
+
+/** The theorems to ask of an instance when none is named. */
+export function theoremsFor(instance: Instance): readonly Theorem[] {
+  return theorems.filter((t) => t.concerns(instance.architecture));
 }

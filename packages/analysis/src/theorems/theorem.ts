@@ -1,6 +1,6 @@
 import type { Core } from "@nadir/core-wasm";
 import type { Applies, Certificate, Citation, Conclusion, HypothesisResult, Json, Work } from "../evidence/index.ts";
-import type { Instance } from "../formats/index.ts";
+import type { Architecture, Instance } from "../formats/index.ts";
 
 /** What the checker answered to a proposed proof: the claim as it derived it, or why it declined. */
 export type Proof =
@@ -43,6 +43,8 @@ export interface Theorem {
   readonly id: string;
   readonly aliases: readonly string[];
   readonly title: string;
+  /** At most 20 characters, for tables. */
+  readonly label: string;
   /** One sentence, quantifiers in the order of the source. */
   readonly statement: string;
   readonly cite: Citation;
@@ -50,5 +52,7 @@ export interface Theorem {
   readonly provenance: "read" | "recalled" | "derived";
   /** Hypothesis ids in the order of the ledger. */
   readonly hypotheses: readonly string[];
+  /** Whether the statement is worth asking of a network when the user names none; the ledger says the rest. */
+  concerns(architecture: Architecture): boolean;
   decide(instance: Instance, options: TheoremOptions, kit: Kit): Work<Decision>;
 }

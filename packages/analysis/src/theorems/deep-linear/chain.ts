@@ -1,6 +1,11 @@
-import { type Instance, parameterShapes } from "../../formats/index.ts";
+import { type Architecture, type Instance, parameterShapes } from "../../formats/index.ts";
 import { type Dense, times } from "./dense.ts";
 import type { Spectrum } from "./spectrum.ts";
+
+/** Whether every layer is dense, flatten or the identity, with biases or without: what the deep linear statements are about. */
+export function isLinearChain({ layers }: Architecture): boolean {
+  return layers.every((l) => l.type === "dense" || l.type === "flatten" || (l.type === "activation" && l.function === "identity"));
+}
 
 /** Widths d_0, …, d_{H+1} of a network of dense layers without bias, or null for any other. */
 export function widthsOf({ architecture }: Instance): readonly number[] | null {

@@ -1,3 +1,4 @@
+import { isLinearChain } from "../deep-linear/chain.ts";
 import { decideGap } from "../deep-linear/decide.ts";
 import type { Theorem } from "../theorem.ts";
 
@@ -8,6 +9,7 @@ export const luKawaguchi23: Theorem = {
   id: "lu-kawaguchi-2017/2.3",
   aliases: ["lu-kawaguchi", "depth-no-bad-minima"],
   title: "Depth creates no bad local minima (deep linear networks)",
+  label: "no bad local minimum",
   statement: "If X and Y have full row rank, every local minimum of ½‖W_{H+1}⋯W_1 X − Y‖² is a global minimum.",
   cite: {
     authors: "Haihao Lu and Kenji Kawaguchi",
@@ -19,5 +21,6 @@ export const luKawaguchi23: Theorem = {
   },
   provenance: "read",
   hypotheses,
+  concerns: isLinearChain,
   decide: (instance, options, kit) => decideGap({ id: "lu-kawaguchi-2017/2.3", hypotheses }, instance, options, kit),
 };

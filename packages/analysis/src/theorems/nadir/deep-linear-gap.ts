@@ -1,3 +1,4 @@
+import { isLinearChain } from "../deep-linear/chain.ts";
 import { decideGap } from "../deep-linear/decide.ts";
 import type { Theorem } from "../theorem.ts";
 
@@ -8,6 +9,7 @@ export const deepLinearGapTheorem: Theorem = {
   id: "nadir/deep-linear-gap",
   aliases: ["deep-linear-gap", "deep-linear"],
   title: "Every local minimum of a deep linear network is global, for any data and widths",
+  label: "gap to the minimum",
   statement:
     "For all X, Y and all widths, every local minimum of ½‖W_{H+1}⋯W_1 X − Y‖² is global; decided at a point as: within δ of the minimum or not.",
   cite: {
@@ -20,5 +22,6 @@ export const deepLinearGapTheorem: Theorem = {
   },
   provenance: "derived",
   hypotheses,
+  concerns: isLinearChain,
   decide: (instance, options, kit) => decideGap({ id: "nadir/deep-linear-gap", hypotheses }, instance, options, kit),
 };
