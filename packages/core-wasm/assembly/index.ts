@@ -3,5 +3,7 @@ export * from "./kernels/elementwise";
 export * from "./kernels/gemm";
 export * from "./kernels/lu";
 export * from "./kernels/map";
+export * from "./kernels/philox";
 export * from "./kernels/reductions";
+export * from "./kernels/softmax";
 export * from "./kernels/triangular";

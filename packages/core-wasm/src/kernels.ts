@@ -40,6 +40,12 @@ const real = ["f32", "f64"] as const;
 const [size, value, reads, writes, accumulates, workspace] = ["size", "value", "reads", "writes", "accumulates", "workspace"] as const;
 const free = (): number => 0;
 
+/** The arguments of every Philox kernel: key, stream, first block and how much of it to skip. */
+const philox = {
+  ...{ out: writes, n: size, key0: value, key1: value, stream0: value, stream1: value },
+  ...{ low: value, high: value, skip: value, w: workspace },
+};
+
 /** Every kernel of the module, one row each; a test compares the table with the exports, argument by argument. */
 export const kernels: Readonly<Record<string, KernelRow>> = {
   gemm: row(
@@ -102,6 +108,56 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     { y: writes, x: reads, n: size, code: value },
     ({ n }) => 50 * n,
     ({ n }) => 2 * n,
+  ),
+
+  softmax: row(
+    real,
+    { y: writes, x: reads, rows: size, m: size, w: workspace },
+    ({ rows, m }) => 30 * rows * m,
+    ({ rows, m }) => 2 * rows * m,
+  ),
+  log_sum_exp: row(
+    real,
+    { y: writes, x: reads, rows: size, m: size, w: workspace },
+    ({ rows, m }) => 30 * rows * m,
+    ({ rows, m }) => rows * m + rows,
+  ),
+  cross_entropy: row(
+    real,
+    { losses: writes, gradient: writes, x: reads, labels: reads, rows: size, m: size, w: workspace },
+    ({ rows, m }) => 30 * rows * m,
+    ({ rows, m }) => 2 * rows * m + 2 * rows,
+  ),
+  softmax_hessian: row(
+    real,
+    { y: writes, p: reads, v: reads, rows: size, m: size },
+    ({ rows, m }) => 4 * rows * m,
+    ({ rows, m }) => 3 * rows * m,
+  ),
+  logistic: row(
+    real,
+    { losses: writes, gradient: writes, curvature: writes, z: reads, t: reads, n: size },
+    ({ n }) => 150 * n,
+    ({ n }) => 5 * n,
+  ),
+
+  philox_words: row(
+    ["u32"],
+    philox,
+    ({ n }) => 25 * n,
+    ({ n }) => n,
+  ),
+  philox_uniform: row(
+    real,
+    philox,
+    ({ n }) => 52 * n,
+    ({ n }) => n,
+  ),
+  philox_normal: row(
+    real,
+    philox,
+    ({ n }) => 90 * n,
+    ({ n }) => n,
   ),
 
   dot: row(

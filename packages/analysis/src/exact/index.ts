@@ -7,5 +7,6 @@ export * from "./gram.ts";
 export * from "./inertia.ts";
 export * from "./json.ts";
 export * from "./modular.ts";
+export * from "./philox.ts";
 export * from "./rational.ts";
 export * from "./sha256.ts";

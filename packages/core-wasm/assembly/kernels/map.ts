@@ -1,5 +1,6 @@
-// Elementwise functions of two f64 lanes. f32 elements are widened and the result is rounded once, so both dtypes share one error analysis;
-// a last odd element takes the same lanes, so a bit never depends on the position.
+// Elementwise functions of two f64 lanes, for both dtypes, so that both share one error analysis.
+// A last odd element fills both lanes of the same code, so a bit never depends on the position.
+import { loadPair, storePair } from "../pairs";
 import { exp } from "../math/exp";
 import { log, log1p } from "../math/log";
 import { sigmoid, sigmoidD, sigmoidDD, softplus, tanh, tanhD, tanhDD } from "../math/logistic";
@@ -36,13 +37,11 @@ const functions: StaticArray<Lanes> = [
 /** y[i] = f(x[i], a); y may be x. */
 function map<T>(f: Lanes, y: usize, x: usize, n: i32, parameter: f64): void {
   const a = f64x2.splat(parameter);
-  for (; n > 1; n -= 2) {
-    if (sizeof<T>() == 8) v128.store(y, f(v128.load(x), a));
-    else v128.store_lane<f64>(y, f32x4.demote_f64x2_zero(f(f64x2.promote_low_f32x4(v128.load_zero<f64>(x)), a)), 0);
+  for (; n > 0; n -= 2) {
+    storePair<T>(y, f(loadPair<T>(x, n), a), n);
     x += 2 * sizeof<T>();
     y += 2 * sizeof<T>();
   }
-  if (n > 0) store<T>(y, <T>f64x2.extract_lane(f(f64x2.splat(<f64>load<T>(x)), a), 0));
 }
 export function activate_f32(y: usize, x: usize, n: i32, code: i32, order: i32, parameter: f64): void { map<f32>(unchecked(activations[3 * code + order]), y, x, n, parameter); }
 export function activate_f64(y: usize, x: usize, n: i32, code: i32, order: i32, parameter: f64): void { map<f64>(unchecked(activations[3 * code + order]), y, x, n, parameter); }
