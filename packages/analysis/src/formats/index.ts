@@ -4,6 +4,7 @@ export * from "./base64.ts";
 export * from "./csv.ts";
 export * from "./data-readers.ts";
 export * from "./data-set.ts";
+export * from "./export-script.ts";
 export * from "./idx.ts";
 export { gunzip, inflate, isGzip } from "./inflate.ts";
 export * from "./instance.ts";
