@@ -9,7 +9,7 @@ import { readNpy, type StoredDtype } from "./npy.ts";
 export type ReadFile = (name: string) => Uint8Array | undefined;
 
 /** Most elements of one array. */
-const mostElements = 2 ** 31;
+const mostElements = 2_147_483_648;
 
 /** The canonical hash of an array: SHA-256 of `dtype|d1,d2,...|` in ASCII and then its little-endian elements, in which −0 and NaN do not occur. */
 export function arrayHash(dtype: StoredDtype, shape: readonly number[], elements: Uint8Array): string {

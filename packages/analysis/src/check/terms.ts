@@ -3,25 +3,35 @@ export const unit = 1.1102230246251565e-16;
 /** Smallest positive f64, 2^-1074. */
 export const tiny = 5e-324;
 
+/** Smallest normal f64, 2^-1022. */
+export const leastNormal = 2.2250738585072014e-308;
+
 /**
- * Switches on the terms of the error bounds, all 1 and `strict` in use. They exist so that tests can delete each term in turn and show a stored
- * instance for which the mutilated checker would accept a false claim: no term is there for decoration.
+ * The terms of the error bounds, all of them on in use. They exist so that tests can delete each in turn and show a stored instance for which the
+ * mutilated checker accepts a false claim: no term is there for decoration.
  */
 export interface Terms {
-  /** Rounding of sums: γ_n. */
-  readonly gamma: number;
+  /** Rounding of sums and products: multiplies every γ_n. */
+  readonly gamma: 0 | 1;
   /** Error of the computed features. */
-  readonly rho: number;
+  readonly rho: 0 | 1;
   /** Underflow. */
-  readonly eta: number;
-  /** Rounding inside Cholesky, by the trace argument (Higham, Theorem 10.3). */
-  readonly traceFactor: number;
-  /** Inequalities that must be strict are; also refuses entries whose squares overflow or underflow. */
+  readonly eta: 0 | 1;
+  /** The trace in the bound of a Cholesky factorization (Higham, Theorem 10.3); 0 puts 1 in its place. */
+  readonly traceFactor: 0 | 1;
+  /** Inequalities that must be strict are. */
   readonly strict: boolean;
+  /** Matrices whose squares could overflow or underflow are refused. */
+  readonly range: boolean;
 }
 
 /** The terms of the checker in use: all of them. */
-export const rigorous: Terms = { gamma: 1, rho: 1, eta: 1, traceFactor: 1, strict: true };
+export const rigorous: Terms = { gamma: 1, rho: 1, eta: 1, traceFactor: 1, strict: true, range: true };
+
+/** a > b, or a ≥ b where the terms give up strictness; false for NaN. */
+export function exceeds(a: number, b: number, terms: Terms): boolean {
+  return terms.strict ? a > b : a >= b;
+}
 
 /** γ_n = n u / (1 − n u), rounded up: bounds the relative error of any sum of n products in any order (Higham, §3.1). Needs n < 2^40. */
 export function gamma(n: number): number {

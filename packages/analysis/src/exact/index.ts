@@ -2,6 +2,7 @@ export * from "./base64.ts";
 export * from "./bits.ts";
 export * from "./canonical.ts";
 export * from "./dyadic-matrix.ts";
+export * from "./elementary.ts";
 export * from "./elimination.ts";
 export * from "./gram.ts";
 export * from "./inertia.ts";

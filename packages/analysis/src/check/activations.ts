@@ -1,0 +1,95 @@
+import { erf, sigmoid, sigmoidDerivative, softplus, tanh } from "../exact/index.ts";
+import type { ActivationName } from "../formats/index.ts";
+import { tiny, unit as u } from "./terms.ts";
+
+/** A real function as computed: |value(t) − f(t)| ≤ relative·|value(t)| + linear·|t| + absolute, for every finite t and valid parameter a. */
+export interface ComputedFunction {
+  value(t: number, a: number): number;
+  readonly relative: number;
+  readonly linear: number;
+  /** May depend on the parameter. */
+  absolute(a: number): number;
+  /** A bound of |f′| on |t| ≤ reach; global where one exists. */
+  lipschitz(a: number, reach: number): number;
+}
+
+/** An activation as the checker computes it. */
+export interface CheckedActivation extends ComputedFunction {
+  /** The parameter where the architecture gives none; null where the function has none. */
+  readonly parameter: number | null;
+  /** Real analytic on all of R: an almost-every statement may follow. */
+  readonly analytic: boolean;
+  /** The derivative, where the checker encloses it. */
+  readonly derivative: ComputedFunction | null;
+}
+
+const lost = 4.450147717014403e-308;
+
+function plain(value: (t: number) => number, relative: number, absolute: number, lipschitz: number, linear: number = 0): ComputedFunction {
+  return { value, relative: relative * u, linear: linear * u, absolute: () => absolute, lipschitz: () => lipschitz };
+}
+
+const step: ComputedFunction = plain(() => 1, 0, 0, 0);
+const derivatives = {
+  sigmoid: plain(sigmoidDerivative, 11, lost, 0.1),
+  tanh: plain((t) => 4 * sigmoidDerivative(2 * t), 11, 4 * lost, 0.77),
+} as const;
+
+function gelu(t: number): number {
+  return 0.5 * t * (1 + erf(t * Math.SQRT1_2));
+}
+
+function geluTanh(t: number): number {
+  return 0.5 * t * (1 + tanh(0.7978845608028654 * (t + 0.044715 * (t * t * t))));
+}
+
+/** ln(1 + e^{at})/a: the rounding of at moves it by at most u|t|σ(at). */
+const softplusRow: ComputedFunction = {
+  value: (t, a) => softplus(a * t) / a,
+  relative: 15 * u,
+  linear: 0,
+  absolute: (a) => (0.3 * u + 4 * lost) / Math.abs(a) + 2 * tiny,
+  lipschitz: () => 1,
+};
+
+const slope = { relative: u, linear: 0, absolute: () => tiny } as const;
+const sigmoidRow = { ...plain(sigmoid, 7, lost, 0.25), parameter: null, analytic: true, derivative: derivatives.sigmoid };
+const none = { parameter: null, derivative: null } as const;
+
+/** Every activation of the architecture format as the checker computes it; derivations of the constants in docs/checker-enclosures.md. */
+export const activations: Readonly<Record<ActivationName, CheckedActivation>> = {
+  identity: { ...plain((t) => t, 0, 0, 1), parameter: null, analytic: true, derivative: step },
+  relu: { ...plain((t) => Math.max(t, 0), 0, 0, 1), ...none, analytic: false },
+  "leaky-relu": {
+    ...slope,
+    value: (t, a) => (t >= 0 ? t : a * t),
+    lipschitz: (a) => Math.max(1, Math.abs(a)),
+    parameter: 0.01,
+    analytic: false,
+    derivative: null,
+  },
+  sigmoid: sigmoidRow,
+  tanh: { ...plain(tanh, 21, 0, 1), parameter: null, analytic: true, derivative: derivatives.tanh },
+  softplus: {
+    ...softplusRow,
+    parameter: 1,
+    analytic: true,
+    derivative: {
+      value: (t, a) => sigmoid(a * t),
+      relative: 7 * u,
+      linear: 0,
+      absolute: () => 0.3 * u + lost,
+      lipschitz: (a) => Math.abs(a) * 0.26,
+    },
+  },
+  gelu: { ...plain(gelu, 2, tiny, 1.13, 160), ...none, analytic: true },
+  "gelu-tanh": { ...plain(geluTanh, 2, tiny, 1.6, 20), ...none, analytic: true },
+  silu: { ...plain((t) => t * sigmoid(t), 8, tiny, 1.1, 0), linear: lost, ...none, analytic: true },
+  square: { ...slope, value: (t) => t * t, lipschitz: (_, reach) => 2 * reach, ...none, analytic: true },
+  "sigmoid-cubed": { ...plain((t) => sigmoid(t * t * t), 7, 0.6 * u, 0.61), ...none, analytic: true },
+};
+
+/** The parameter of an activation layer: the one given, else the table's; 0 where the function takes none. */
+export function parameterOf(row: CheckedActivation, given: number | undefined): number {
+  return given ?? row.parameter ?? 0;
+}

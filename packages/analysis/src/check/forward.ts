@@ -1,0 +1,65 @@
+import type { Work } from "../evidence/index.ts";
+import { layerShapes, parameterShapes } from "../formats/index.ts";
+import type { BoundedMatrix } from "./bounded-matrix.ts";
+import { Declined } from "./declined.ts";
+import { layerRules } from "./layers/table.ts";
+import type { Loaded } from "./loaded.ts";
+import type { Signal } from "./signal.ts";
+import { rigorous, type Terms } from "./terms.ts";
+
+/** Samples of one pass: bounds the memory and the time between two reports of progress. */
+const chunk = 128;
+
+function requireFinite(name: string, signal: Signal): void {
+  for (const value of signal.values) if (!Number.isFinite(value)) throw new Declined(`${name}: needs finite outputs; got ${value}.`);
+  for (const e of signal.error) if (!(e < Number.POSITIVE_INFINITY)) throw new Declined(`${name}: needs a finite error bound; got ${e}.`);
+}
+
+/**
+ * The plain f64 pass of samples [from, to) through layers 0..last: outputs by layer name, and `input`, each with its error bound. The bounds hold
+ * for the real function of the stored dyadic parameters (rigor A2, A3), in whatever order the sums are taken. @throws Declined on overflow
+ */
+export function forward(loaded: Loaded, from: number, to: number, last: number, terms: Terms = rigorous): ReadonlyMap<string, Signal> {
+  const { architecture, inputs } = loaded;
+  const width = inputs.data.length / loaded.samples;
+  const values = inputs.data.slice(from * width, to * width);
+  let signal: Signal = { values, shape: architecture.input, samples: to - from, error: new Float64Array(width) };
+  const earlier = new Map([["input", signal]]);
+  const shapes = layerShapes(architecture);
+  for (const [i, layer] of architecture.layers.slice(0, last + 1).entries()) {
+    signal = layerRules.get(layer.type)!.apply(signal, { layer, loaded, shape: shapes[i]!, earlier, terms });
+    requireFinite(layer.name, signal);
+    earlier.set(layer.name, signal);
+  }
+  return earlier;
+}
+
+/** The outputs of one layer on every sample, chosen columns or all: [N, columns], with an error bound per column. */
+export function* features(loaded: Loaded, layer: number, columns: readonly number[] | null, terms: Terms = rigorous): Work<BoundedMatrix> {
+  const name = loaded.architecture.layers[layer]!.name;
+  const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  const chosen = columns ?? Array.from({ length: width }, (_, j) => j);
+  const { samples: rows } = loaded;
+  const values = new Float64Array(rows * chosen.length);
+  const error = new Float64Array(chosen.length);
+  for (let from = 0; from < rows; from += chunk) {
+    const to = Math.min(rows, from + chunk);
+    const signal = forward(loaded, from, to, layer, terms).get(name)!;
+    for (let i = from; i < to; i++)
+      for (let j = 0; j < chosen.length; j++) values[i * chosen.length + j] = signal.values[(i - from) * width + chosen[j]!]!;
+    for (let j = 0; j < chosen.length; j++) error[j] = Math.max(error[j]!, signal.error[chosen[j]!]!);
+    yield { what: `features of ${name}`, done: to, total: rows };
+  }
+  return { values, rows, columns: chosen.length, error };
+}
+
+/** Whether the outputs of a layer are real analytic functions of the parameters before it, so that one witness decides almost every parameter (rigor A19). */
+export function isAnalytic(loaded: Loaded, layer: number): boolean {
+  const { architecture } = loaded;
+  const withParameters = new Set(parameterShapes(architecture).map((window) => window.layer));
+  let afterParameter = false;
+  return architecture.layers.slice(0, layer + 1).every((row, i) => {
+    afterParameter ||= withParameters.has(i);
+    return layerRules.get(row.type)!.analytic(row, afterParameter);
+  });
+}

@@ -1,0 +1,37 @@
+import type { Scope } from "../evidence/index.ts";
+import { layerShapes } from "../formats/index.ts";
+import { type BoundedMatrix, errorNorm } from "./bounded-matrix.ts";
+import { columns, integer, theoremId } from "./fields.ts";
+import { isAnalytic } from "./forward.ts";
+import type { Fields } from "./kind.ts";
+import { answers } from "./ledger.ts";
+import type { Loaded } from "./loaded.ts";
+
+/** The part of the evidence that says which features a rank certificate is about. */
+export interface FeatureChoice {
+  readonly theorem: string | null;
+  /** Index into `architecture.layers` of the layer whose output is F. */
+  readonly layer: number;
+  /** Columns that already have full rank, or null for all. */
+  readonly columns: readonly number[] | null;
+}
+
+/** Validates `theorem`, `layer` and `columns`. @throws Declined */
+export function featureChoice(loaded: Loaded, evidence: Fields): FeatureChoice {
+  const layer = integer("evidence.layer", evidence.layer, 0, loaded.architecture.layers.length - 1);
+  const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  return { theorem: theoremId(evidence.theorem), layer, columns: columns("evidence.columns", evidence.columns, width) };
+}
+
+/**
+ * The claim of a rank certificate: rank F = N at the stored parameters with σ_min(F) ≥ sigmaMin; hence at some parameter; and, where F depends on the
+ * parameters analytically, at almost every one, for this data set.
+ */
+export function rankClaim(kind: string, loaded: Loaded, choice: FeatureChoice, matrix: BoundedMatrix, sigmaMin: number): Fields {
+  const { layer, theorem } = choice;
+  const scopes: Scope[] = ["some-parameter", "this-point"];
+  if (isAnalytic(loaded, layer)) scopes.push("almost-every-parameter");
+  const common = answers(loaded, { kind, theorem, status: "proved", grade: "enclosed", scopes, options: { layer } });
+  const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  return { ...common, layer, width, columns: matrix.columns, rank: loaded.samples, sigmaMin, rho: errorNorm(matrix) };
+}
