@@ -37,3 +37,16 @@ export function positiveDefinite(n: number, seed: number): Float64Array {
   for (let i = 0; i < n; ++i) for (let j = 0; j <= i; ++j) a[i * n + j] = a[j * n + i] = i === j ? 1.5 : a[i * n + j]! / n;
   return a;
 }
+
+/** The Hadamard matrix of order 4^k over 2^k: orthogonal and exact in binary. */
+export function hadamard(n: number): Float64Array {
+  const bits = (x: number): number => (x === 0 ? 0 : (x & 1) + bits(x >>> 1));
+  return Float64Array.from({ length: n * n }, (_, at) => (bits(Math.floor(at / n) & (at % n)) % 2 === 0 ? 1 : -1) / Math.sqrt(n));
+}
+
+/** H·[diag(values) 0]·H exactly, of rows × cols (powers of 4): small integers as values leave nothing to round, so they are the singular values. */
+export function scrambled(values: ArrayLike<number>, rows: number, cols: number): Float64Array {
+  const middle = new Float64Array(rows * cols);
+  for (let i = 0; i < values.length; ++i) middle[i * cols + ((7 * i + 3) % cols)] = values[i]!;
+  return product(product(hadamard(rows), middle, rows, rows, cols), hadamard(cols), rows, cols, cols);
+}

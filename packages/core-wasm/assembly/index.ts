@@ -1,4 +1,5 @@
 export * from "./heap";
+export * from "./kernels/bidiagonalize";
 export * from "./kernels/elementwise";
 export * from "./kernels/gemm";
 export * from "./kernels/lu";

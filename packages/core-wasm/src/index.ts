@@ -16,6 +16,7 @@ export { type KernelRow, kernels, type Role, type Sizes } from "./kernels.ts";
 export { load } from "./load.ts";
 export { CoreMemory } from "./memory.ts";
 export { activate, activateDerivative, activateSecondDerivative } from "./ops/activation.ts";
+export { bidiagonalize } from "./ops/bidiagonalize.ts";
 export { cholesky, choleskySteps } from "./ops/cholesky.ts";
 export { erf, exp, log, log1p } from "./ops/elementary.ts";
 export { add, axpy, copy, fill, multiply, multiplyAdd, scale } from "./ops/elementwise.ts";

@@ -215,4 +215,25 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     ({ rows, columns }) => columns ** 2 * rows,
     ({ rows, columns }) => 2 * rows * columns,
   ),
+  dots4: row(
+    real,
+    { n: size, lines: reads, step: size, x: reads, out: writes },
+    ({ n }) => 8 * n,
+    ({ n }) => 5 * n + 4,
+  ),
+  combine4: row(
+    real,
+    { n: size, factors: reads, lines: reads, step: size, z: accumulates },
+    ({ n }) => 8 * n,
+    ({ n }) => 6 * n + 4,
+  ),
+  bidiagonal_panel: row(
+    real,
+    {
+      ...{ lines: size, length: size, steps: size, a: reads, stride: size, d: writes, e: writes },
+      ...{ left: writes, right: writes, workspace },
+    },
+    ({ lines, length, steps }) => 4 * lines * length * steps,
+    ({ lines, length, steps }) => lines * length * steps,
+  ),
 };
