@@ -12,26 +12,22 @@ export function provedSemidefinite(a: DyadicMatrix, terms: Terms): Grade | null 
 }
 
 /**
- * Â = a rounded to doubles, c ≥ (n+4)u·1.02·tr Â + u max â_jj + ‖Â − a‖ + 4n(2(n+1) + max â_jj)η. If Cholesky of fl(Â − cI) ends with positive
- * finite pivots, a ⪰ 0: the factor is exact for a matrix within γ_{n+1} tr of fl(Â − cI), whatever the order of summation (Higham, Theorem 10.3;
- * ‖|L||Lᵀ|‖ ≤ ‖L‖_F² = tr LLᵀ), and c exceeds the sum of all errors. Rounding of c itself is covered by the factor 1.01.
+ * Â = a rounded to doubles, c ≥ 1.02(n+4)u tr Â + 4n(2(n+1) + max â_jj)η. If Cholesky of fl(Â − cI) ends with positive finite pivots, then a ⪰ 0:
+ * the factor is exact for a matrix within γ_{n+1} tr/(1 − γ_{n+1}) of fl(Â − cI), in whatever order it sums (Higham, Theorem 10.3, with
+ * ‖|L||Lᵀ|‖ ≤ ‖L‖_F² = tr LLᵀ); the subtraction rounds by at most u max â_jj ≤ u tr Â; and ‖Â − a‖ ≤ u‖Â‖_F + nη ≤ 1.01 u tr Â + nη, since the
+ * eigenvalues of Â are then at least −2c. Together at most (n+3.1)u tr Â(1 + 1e-9) and the underflows. Rounding of c itself is in the factor 1.01.
  */
 export function shiftedCholesky(a: DyadicMatrix, terms: Terms): boolean {
   const n = a.rows;
   const m = Float64Array.from(a.data, (x) => dyadicToDouble(x, a.exponent, "nearest"));
-  let [trace, widest, heaviest] = [0, 0, 0];
+  let [trace, widest] = [0, 0];
   for (let i = 0; i < n; i++) {
-    let row = 0;
-    for (let j = 0; j < n; j++) row += Math.abs(m[i * n + j]!);
     trace += m[i * n + i]!;
     widest = Math.max(widest, Math.abs(m[i * n + i]!));
-    heaviest = Math.max(heaviest, row);
   }
-  const rounded = unit * heaviest + n * tiny;
   const underflow = 4 * n * (2 * (n + 1) + widest) * tiny;
-  const shift =
-    1.01 * (terms.traceFactor * (n + 4) * unit * 1.02 * trace + terms.gamma * unit * widest + terms.rho * rounded + terms.eta * underflow);
-  if (!(n < 2 ** 20 && trace < Number.MAX_VALUE / 4 && shift < Number.MAX_VALUE / 4)) return false;
+  const shift = 1.01 * (terms.traceFactor * (n + 4) * unit * 1.02 * trace + terms.eta * underflow);
+  if (!(n < 1048576 && trace < Number.MAX_VALUE / 4)) return false;
   for (let i = 0; i < n; i++) m[i * n + i]! -= shift;
   return factorizes(m, n);
 }

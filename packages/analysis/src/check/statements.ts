@@ -48,6 +48,10 @@ export const statements: ReadonlyMap<string, Statement> = new Map<string, Statem
     },
   ],
   [
+    "nadir/deep-linear-critical-points",
+    { hypotheses: ["linear-chain", "squared-loss", "critical-point"], scope: "this-point", kinds: ["deep-linear-critical-point"] },
+  ],
+  [
     "nadir/deep-linear-gap",
     { hypotheses: ["linear-chain", "squared-loss", "local-minimum"], scope: "this-point", kinds: ["deep-linear-gap"] },
   ],

@@ -1,11 +1,12 @@
 import { UsageError } from "@nadir/core-wasm";
 import type { Instance } from "../formats/index.ts";
 import { luKawaguchi23 } from "./lu-kawaguchi-2017/2.3.ts";
+import { deepLinearCriticalPoints } from "./nadir/deep-linear-critical-points.ts";
 import { deepLinearGapTheorem } from "./nadir/deep-linear-gap.ts";
 import type { Theorem } from "./theorem.ts";
 
 /** The table of theorems: adding one is one file and one line. */
-export const theorems: readonly Theorem[] = [luKawaguchi23, deepLinearGapTheorem];
+export const theorems: readonly Theorem[] = [luKawaguchi23, deepLinearGapTheorem, deepLinearCriticalPoints];
 
 /** The theorem with an id, an alias or a unique prefix of an id. @throws UsageError for none or several */
 export function findTheorem(name: string): Theorem {

@@ -1,7 +1,11 @@
-import { dyadicMatrix, nullSpace, product, rankModulo, transpose, transposedProduct } from "../../exact/index.ts";
+import { bigMultiplications, dyadicMatrix, nullSpace, rankModulo, transposedProduct } from "../../exact/index.ts";
 
 /** Above this many non-zero features a deficiency is not decided by exact elimination. */
 const mostFeatures = 100;
+
+/** Most products spent on the Gram matrix of all samples, in doubles and in long integers. */
+const mostProducts = 2e9;
+const mostBigProducts = 1e8;
 
 /** The rank of a data matrix whose rows are features and columns samples: exact where `lower` = `upper`. */
 export interface DataRank {
@@ -20,8 +24,8 @@ export interface DataRank {
 }
 
 /**
- * The exact rank (rigor: a tolerance never enters a claim). `values` holds samples as rows. rank XXᵀ = rank X over the rationals, so elimination
- * runs on the smaller of the two.
+ * The rank, exact where `lower` = `upper`: a tolerance never enters a claim. `values` holds samples as rows. A few samples often show full rank;
+ * otherwise elimination runs on XXᵀ, whose rank over the rationals is that of X.
  */
 export function dataRank(values: Float64Array, samples: number, features: number): DataRank {
   const zeroFeatures = Array.from({ length: features }, (_, j) => j).filter((j) => isZeroFeature(values, samples, features, j));
@@ -29,18 +33,22 @@ export function dataRank(values: Float64Array, samples: number, features: number
   const d = present.length;
   const x = new Float64Array(samples * d);
   for (let s = 0; s < samples; s++) for (let j = 0; j < d; j++) x[s * d + j] = values[s * features + present[j]!]!;
-  const small = samples > d ? transposedProduct(x, x, samples, d, d) : dyadicMatrix(x, samples, d);
-  const { rank: lower, columns } = rankModulo(small.data, small.rows, d);
-  const base = { features, samples, lower, zeroFeatures, independent: columns.map((c) => present[c]!), relation: null };
+  const base = { features, samples, zeroFeatures };
+  const named = (columns: readonly number[]): readonly number[] => columns.map((c) => present[c]!);
   const upper = Math.min(samples, d);
-  if (lower === upper || d > mostFeatures) return { ...base, upper };
-  const gram = samples > d ? small : product(transpose(small), small);
-  const vectors = nullSpace(gram);
+  const some = Math.min(samples, 2 * d);
+  const quick = rankModulo(dyadicMatrix(x.subarray(0, some * d), some, d).data, some, d);
+  const tooMuch = samples * d * d > mostProducts || bigMultiplications(x, x, samples, d, d) > mostBigProducts;
+  if (quick.rank === upper || tooMuch) return { ...base, lower: quick.rank, upper, independent: named(quick.columns), relation: null };
+  const gram = transposedProduct(x, x, samples, d, d);
+  const { rank: lower, columns } = rankModulo(gram.data, d, d);
+  const found = { ...base, lower, independent: named(columns), relation: null };
+  const vectors = lower === upper || d > mostFeatures ? [] : nullSpace(gram);
   const first = vectors[0];
-  if (!first) return { ...base, upper };
+  if (!first) return { ...found, upper };
   const used = Array.from({ length: d }, (_, j) => j).filter((j) => first[j] !== 0n);
-  const relation = { features: used.map((j) => present[j]!), coefficients: used.map((j) => first[j]!) };
-  return { ...base, upper: d - vectors.length, relation };
+  const relation = { features: named(used), coefficients: used.map((j) => first[j]!) };
+  return { ...found, upper: d - vectors.length, relation };
 }
 
 function isZeroFeature(values: Float64Array, samples: number, features: number, j: number): boolean {

@@ -6,10 +6,10 @@ import type { Fields } from "../kind.ts";
 import type { Loaded } from "../loaded.ts";
 import { matrixField } from "../matrix-field.ts";
 import { rigorous, type Terms } from "../terms.ts";
-import { chainOf, isChain } from "./chain.ts";
 import { lossOfChain, lossOfFactors } from "./loss.ts";
 import { lowerBound } from "./minimum.ts";
-import { type Moments, momentsOf } from "./moments.ts";
+import type { Moments } from "./moments.ts";
+import { problemOf } from "./problem.ts";
 
 /** L(θ) − L* between rationals: what is proved of a point of a deep linear network. */
 export interface Gap {
@@ -62,13 +62,7 @@ export function gapOf(loaded: Loaded, evidence: Fields, terms: Terms = rigorous)
 
 function computed(loaded: Loaded, evidence: Fields, terms: Terms): Gap {
   exactKeys("evidence", evidence, gapKeys);
-  if (loaded.loss !== "squared" && loaded.loss !== "mean-squared")
-    throw new Declined(`loss: needs squared, or mean-squared, a multiple of it; got "${loaded.loss}".`);
-  const chain = chainOf(loaded);
-  if (!isChain(chain)) throw new Declined(`architecture: needs a chain of dense layers without bias; ${chain.because}.`);
-  const moments = momentsOf(loaded);
-  if (moments.outputs !== chain.widths.at(-1))
-    throw new Declined(`targets: needs ${chain.widths.at(-1)} per sample; got ${moments.outputs}.`);
+  const { chain, moments } = problemOf(loaded);
   const rank = Math.min(...chain.widths);
   const loss = lossOfChain(chain.factors, moments);
   const least = lowerBound(rank, loaded, moments, evidence, terms);

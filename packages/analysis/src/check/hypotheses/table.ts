@@ -1,3 +1,4 @@
+import { criticalPoint } from "./critical-point.ts";
 import { fullRankData } from "./full-rank-data.ts";
 import { fullRankTargets } from "./full-rank-targets.ts";
 import type { Hypothesis } from "./hypothesis.ts";
@@ -5,7 +6,7 @@ import { linearChain } from "./linear-chain.ts";
 import { localMinimum } from "./local-minimum.ts";
 import { wideNetworkHypotheses } from "./wide-network.ts";
 
-const table: readonly Hypothesis[] = [...wideNetworkHypotheses, linearChain, fullRankData, fullRankTargets, localMinimum];
+const table: readonly Hypothesis[] = [...wideNetworkHypotheses, linearChain, fullRankData, fullRankTargets, localMinimum, criticalPoint];
 
 /** Every hypothesis by its id; adding one is one file and one line. */
 export const hypotheses: ReadonlyMap<string, Hypothesis> = new Map(table.map((row) => [row.id, row]));

@@ -1,4 +1,5 @@
 import { type Architecture, type Instance, parameterShapes } from "../../formats/index.ts";
+import { chainProduct } from "./curvature.ts";
 import { type Dense, times } from "./dense.ts";
 import type { Spectrum } from "./spectrum.ts";
 
@@ -17,16 +18,20 @@ export function widthsOf({ architecture }: Instance): readonly number[] | null {
   return widths.length > 1 ? widths : null;
 }
 
-/** ½‖W_{H+1}⋯W_1 X − Y‖² in floating point, from the Gram matrix. */
-export function lossOf(instance: Instance, spectrum: Spectrum): number {
-  const factors = parameterShapes(instance.architecture).map(
+/** W_1, …, W_{H+1} as doubles. */
+export function factorsOf(instance: Instance): readonly Dense[] {
+  return parameterShapes(instance.architecture).map(
     ({ name, shape }): Dense => ({
       rows: shape[0]!,
       columns: shape[1]!,
       data: Float64Array.from(instance.parameters[name]!.data as Float64Array, Number),
     }),
   );
-  const r = factors.slice(1).reduce((done, w) => times(w, done), factors[0]!);
+}
+
+/** ½‖W_{H+1}⋯W_1 X − Y‖² in floating point, from the Gram matrix. */
+export function lossOf(instance: Instance, spectrum: Spectrum): number {
+  const r = chainProduct(factorsOf(instance), spectrum.inputs);
   const rg = times(r, spectrum.gram);
   const quadratic = rg.data.reduce((s, v, i) => s + v * r.data[i]!, 0);
   const linear = spectrum.cross.data.reduce((s, v, i) => s + v * r.data[i]!, 0);

@@ -15,6 +15,8 @@ import { at, type Dense, type Eigen, flip, jacobiEigen, solveSymmetric, tabulate
 export interface Spectrum {
   readonly inputs: number;
   readonly outputs: number;
+  /** Rank of X modulo a prime: a lower bound, almost always the rank. */
+  readonly rank: number;
   /** C, [d_y, d_x], 0 in the columns of dependent features. */
   readonly regression: Dense;
   /** Whether K = CG exactly. */
@@ -82,5 +84,5 @@ export function spectrumOf(x: Float64Array, y: Float64Array, samples: number): S
   const eigen = jacobiEigen(tabulate(outputs, outputs, (i, j) => (at(p, i, j) + at(p, j, i)) / 2));
   const curvature = exactRegression ? null : curvatureOf(gram, g, features);
   const square = y.reduce((s, v) => s + v * v, 0);
-  return { inputs, outputs, regression, exactRegression, curvature, eigen, gram: g, cross: k, square };
+  return { inputs, outputs, rank: features.length, regression, exactRegression, curvature, eigen, gram: g, cross: k, square };
 }
