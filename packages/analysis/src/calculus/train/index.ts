@@ -1,0 +1,3 @@
+export * from "./optimizers.ts";
+export * from "./train.ts";
+export type * from "./training.ts";
