@@ -4,6 +4,7 @@ export * from "./kernels/elementwise";
 export * from "./kernels/gemm";
 export * from "./kernels/lu";
 export * from "./kernels/map";
+export * from "./kernels/modular";
 export * from "./kernels/philox";
 export * from "./kernels/reductions";
 export * from "./kernels/softmax";

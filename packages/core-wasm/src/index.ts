@@ -25,6 +25,7 @@ export { logisticLoss } from "./ops/logistic.ts";
 export { inverse, lu, luSolve, luSteps, pivotRows } from "./ops/lu.ts";
 export type { Floating, Real } from "./ops/operands.ts";
 export { type PhiloxId, philoxNormal, philoxUniform, philoxWords } from "./ops/philox.ts";
+export { type RankModP, rankModP, rankModPSteps } from "./ops/rank-mod-p.ts";
 export { dot, maxAbs, norm2, sum } from "./ops/reductions.ts";
 export { logSumExp, softmax, softmaxCrossEntropy, softmaxHessianProduct } from "./ops/softmax.ts";
 export { transpose } from "./ops/transpose.ts";

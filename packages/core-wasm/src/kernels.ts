@@ -236,4 +236,10 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     ({ lines, length, steps }) => 4 * lines * length * steps,
     ({ lines, length, steps }) => lines * length * steps,
   ),
+  eliminate_modulo: row(
+    ["f64"],
+    { rows: size, columns: size, a: accumulates, rank: size, column: size, p: value, reciprocal: value, reduce: size },
+    ({ rows, columns }) => 2 * rows * columns,
+    ({ rows, columns }) => 2 * rows * columns,
+  ),
 };
