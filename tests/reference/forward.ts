@@ -15,7 +15,12 @@ const activations: Readonly<Record<string, (x: number, parameter: number) => num
 };
 
 /** Calls `visit` for each pair of an output place and an input place under a window; -1 is a padded zero. */
-function eachTap(l: Extract<Layer, { kernel: unknown }>, input: Shape, output: Shape, visit: (y: number, tap: number, x: number) => void): void {
+function eachTap(
+  l: Extract<Layer, { kernel: unknown }>,
+  input: Shape,
+  output: Shape,
+  visit: (y: number, tap: number, x: number) => void,
+): void {
   const [, H, W] = input as [number, number, number];
   const [, P, Q] = output as [number, number, number];
   const [dr, ds] = "dilation" in l ? l.dilation : [1, 1];
@@ -75,7 +80,8 @@ export function forward(architecture: Architecture, parameters: Parameters, samp
     if (l.type === "dense") x = dense(l, x, parameters);
     else if (l.type === "conv2d") x = conv2d(l, x, input, shapes[i]!, parameters);
     else if (l.type === "max-pool2d" || l.type === "avg-pool2d") x = pool2d(l, x, input, shapes[i]!);
-    else if (l.type === "activation") x = x.map((value) => activations[l.function]!(value, l.parameter ?? (l.function === "softplus" ? 1 : 0.01)));
+    else if (l.type === "activation")
+      x = x.map((value) => activations[l.function]!(value, l.parameter ?? (l.function === "softplus" ? 1 : 0.01)));
     else if (l.type === "residual-add") x = x.map((value, j) => value + values.get(l.from)![j]!);
     else if (l.type === "global-avg-pool2d") {
       const area = input[1]! * input[2]!;

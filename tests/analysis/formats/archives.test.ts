@@ -86,9 +86,9 @@ test("a changed element of an npz is found by its checksum", () => {
 });
 
 test("zip bombs stop at their announced size and at the limit", () => {
-  const zeros = new Uint8Array(10_000_000);
+  const zeros = new Uint8Array(2_000_000);
   const honest = zipSync({ "a.npy": zeros });
-  expectMalformed(() => readZip(honest, "bomb.zip", 1_000_000), /at most 1000000 bytes when unpacked; got 10000000/);
+  expectMalformed(() => readZip(honest, "bomb.zip", 1_000_000), /at most 1000000 bytes when unpacked; got 2000000/);
   const lying = honest.slice();
   const view = new DataView(lying.buffer);
   const directory = view.getUint32(lying.length - 6, true);
@@ -129,7 +129,7 @@ test("hostile safetensors are refused by name", () => {
   refuse(`{"__proto__":${entry("F32", "[1]", 0, 4)}}`, /__proto__/);
   refuse(`{"a":${entry("F32", "[-1]", 0, 4)}}`, /w\/a: needs dtype, shape/);
   refuse("[]", /an object as header/);
-  refuse("{ ", /JSON/);
+  refuse("{ ", /a string at character 2; got the end/);
   const huge = new Uint8Array(16).fill(255);
   expectMalformed(() => readSafetensors(huge, "w"), /header within its 16 bytes; got a length of 18446744073709552000/);
   expectMalformed(() => readSafetensors(safetensors(`{"a":${entry("F32", "[1]", 0, 4)}}`, [0, 0, 192, 127]), "w"), /^w\/a: .*NaN/);

@@ -49,13 +49,13 @@ export function makeDataSet(inputs: NdArray, options: DataSetOptions): DataSet {
   };
 }
 
-/** The first `count` rows of the first axis, sharing memory. @throws UsageError unless 1 ≤ count ≤ rows */
+/** The first `count` rows of the first axis, copied. @throws UsageError unless 1 ≤ count ≤ rows */
 export function firstRows(array: NdArray, count: number): NdArray {
   const rows = array.shape[0]!;
   if (!(Number.isInteger(count) && count >= 1 && count <= rows))
     throw new UsageError(`--samples: needs a whole number from 1 to ${rows}; got ${count}. The data set has ${rows} samples.`);
   const shape = [count, ...array.shape.slice(1)];
-  return { dtype: array.dtype, shape, data: array.data.subarray(0, elementCount(shape)) };
+  return { dtype: array.dtype, shape, data: array.data.slice(0, elementCount(shape)) };
 }
 
 /** The first `count` samples. @throws UsageError where there are not as many */

@@ -1,6 +1,5 @@
 export * from "./activation-facts.ts";
 export * from "./architecture.ts";
-export * from "./base64.ts";
 export * from "./csv.ts";
 export * from "./data-readers.ts";
 export * from "./data-set.ts";

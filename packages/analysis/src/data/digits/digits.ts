@@ -1,4 +1,5 @@
-import { type DataSet, decodeBase64, firstSamples, inflate, makeDataSet, type NdArray } from "../../formats/index.ts";
+import { decodeBase64 } from "../../exact/index.ts";
+import { type DataSet, firstSamples, inflate, makeDataSet, type NdArray } from "../../formats/index.ts";
 import { packedDigits } from "./packed.ts";
 
 /** Number of images. */
@@ -15,7 +16,7 @@ let unpacked: Uint8Array | undefined;
  * Attribution: `digitsCredit`. @throws UsageError unless 1 ≤ samples ≤ 1,797
  */
 export function digits(samples: number = digitsCount): DataSet {
-  unpacked ??= inflate(decodeBase64(packedDigits, "digits"), "digits");
+  unpacked ??= inflate(decodeBase64(packedDigits), "digits");
   const pixels = 64 * digitsCount;
   const inputs: NdArray = { dtype: "u1", shape: [digitsCount, 1, 8, 8], data: unpacked.slice(0, pixels) };
   const targets: NdArray = { dtype: "u1", shape: [digitsCount], data: unpacked.slice(pixels) };
