@@ -49,7 +49,7 @@ const smooth = { parameter: null, analytic: true, kink: null } as const;
 /** Bounds of softplus: for α ≠ 1 the rounding of αt adds |x|·s(−|x|) <= 0.28 to ln(1 + e^{−|x|}), |x|·s′(x) <= 0.23 to s and |x·s″(x)| <= 0.17 to s′. */
 function softplusBounds(alpha: number): ActivationBounds {
   if (alpha === 1) return [errorBounds.softplus, errorBounds.sigmoid, errorBounds.sigmoidD];
-  return [enclosed(9.5, 0.28 / alpha, 3 + 3 / alpha), enclosed(4.01, 0.23, 2), enclosed(7.02, 0.17 * alpha, 2 + alpha)];
+  return [enclosed(9.5, 0.28 / alpha, 3 + 3 / alpha), enclosed(4.01, 0.23, 2), enclosed(7.02, 0.17 * alpha, 2 + 2 * alpha)];
 }
 
 const rows: readonly Omit<ActivationRow, "code">[] = [

@@ -52,7 +52,7 @@ export const errorBounds: {
   /** §2 */
   exp: enclosed(2, 0, 0.5),
   /** §2: 1 − e^{−a}, a >= 0 */
-  oneMinusExp: enclosed(2.41, 0, 1),
+  oneMinusExp: enclosed(2.41, 0, 0),
   /** §3 */
   log: enclosed(4.9, 0, 0),
   /** §3 */

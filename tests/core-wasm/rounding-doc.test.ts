@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { activations, type ErrorBound, errorBounds } from "@nadir/core-wasm";
+import { expect, test } from "vitest";
+
+const text = readFileSync(new URL("../../docs/rounding.md", import.meta.url), "utf8");
+const table = new Map(
+  [...text.matchAll(/^\| `([^`]+)` \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \| (\w+) \|/gm)].map(
+    ([, name, relative, absolute, underflow, grade]) => [
+      name!,
+      { relative: Number(relative), absolute: Number(absolute), underflow: Number(underflow), grade: grade! },
+    ],
+  ),
+);
+
+test("docs/rounding.md states the bounds that the package exports, all of them and no others", () => {
+  const rows = Object.values(activations).flatMap(({ name, parameter, bounds }) =>
+    bounds(parameter ?? 0).map((bound, order): [string, ErrorBound] => [`${name}${"'".repeat(order)}`, bound]),
+  );
+  const elementary = (["exp", "oneMinusExp", "log", "log1p", "erf"] as const).map((name): [string, ErrorBound] => [
+    name,
+    errorBounds[name],
+  ]);
+  expect(Object.fromEntries(table)).toEqual(Object.fromEntries([...elementary, ...rows]));
+});
