@@ -10,15 +10,18 @@ export function transposedProduct(a: ArrayLike<number>, b: ArrayLike<number>, n:
   if (a.length !== n * p || b.length !== n * q)
     throw new RangeError(`transposedProduct: needs ${n}·${p} and ${n}·${q} values; got ${a.length} and ${b.length}. Pass samples as rows.`);
   const [ea, eb] = [commonExponent(a), commonExponent(b)];
-  const [ma, mb] = [largest(a) * powerOfTwo(-ea), largest(b) * powerOfTwo(-eb)];
-  const data = n * ma * mb < 2 ** 52 ? inDoubles(scaled(a, ea), scaled(b, eb), n, p, q) : inIntegers(a, b, ea, eb, n, p, q);
+  const data = fits(a, b, ea, eb, n) ? inDoubles(scaled(a, ea), scaled(b, eb), n, p, q) : inIntegers(a, b, ea, eb, n, p, q);
   return { rows: p, columns: q, exponent: ea + eb, data };
 }
 
 /** Number of big multiplications `transposedProduct` would need; 0 where doubles suffice. */
 export function bigMultiplications(a: ArrayLike<number>, b: ArrayLike<number>, n: number, p: number, q: number): number {
-  const [ma, mb] = [largest(a) * powerOfTwo(-commonExponent(a)), largest(b) * powerOfTwo(-commonExponent(b))];
-  return n * ma * mb < 2 ** 52 ? 0 : n * p * q;
+  return fits(a, b, commonExponent(a), commonExponent(b), n) ? 0 : n * p * q;
+}
+
+/** Whether sums of n products of the scaled integers stay below 2^52. */
+function fits(a: ArrayLike<number>, b: ArrayLike<number>, ea: number, eb: number, n: number): boolean {
+  return n * (largest(a) * powerOfTwo(-ea)) * (largest(b) * powerOfTwo(-eb)) < 2 ** 52;
 }
 
 function largest(values: ArrayLike<number>): number {
@@ -28,7 +31,10 @@ function largest(values: ArrayLike<number>): number {
 }
 
 function scaled(values: ArrayLike<number>, exponent: number): Float64Array {
-  return Float64Array.from(values, (x) => x * powerOfTwo(-exponent));
+  const unit = powerOfTwo(-exponent);
+  const integers = new Float64Array(values.length);
+  for (let i = 0; i < integers.length; i++) integers[i] = values[i]! * unit;
+  return integers;
 }
 
 function inDoubles(a: Float64Array, b: Float64Array, n: number, p: number, q: number): bigint[] {
