@@ -49,7 +49,7 @@ export function readSamples(
   const perSample = loss.targets === "classes" ? 1 : outputs;
   if (source.targets.shape[0] !== count || targets.length !== count * perSample)
     throw new ShapeError(
-      `targets: needs [${count},${perSample}] for the loss "${loss.name}"; got [${source.targets.shape.join(",")}]. Encode the labels, or choose another loss.`,
+      `targets: needs ${loss.targets === "classes" ? `[${count}] class indices` : `[${count},${outputs}]`} for the loss "${loss.name}"; got [${source.targets.shape.join(",")}]. Encode the labels, or choose another loss.`,
     );
   return { ...samples, targets: loss.targets === "classes" ? classIndices(targets, outputs) : targets };
 }

@@ -1,3 +1,3 @@
-export * from "./optimizers.ts";
+export * from "./optimizers/index.ts";
 export * from "./train.ts";
 export type * from "./training.ts";

@@ -3,7 +3,7 @@ import { finish } from "../../evidence/index.ts";
 import type { Objective } from "../objective.ts";
 import type { ValueAndGradient } from "../sums.ts";
 import { batchesPerEpoch, batchSource } from "./batches.ts";
-import { optimizerTable } from "./optimizers.ts";
+import { optimizerTable } from "./optimizers/index.ts";
 import { dotProduct, type Optimizer, type Training, type TrainingOptions, type TrainingResult, type TrainingState } from "./training.ts";
 
 function optimizerNamed(name: string): Optimizer {
@@ -47,8 +47,8 @@ function ending(objective: Objective, state: TrainingState, reached: boolean, be
 
 /**
  * Moves `state` until ‖∇Φ‖₂ over all samples is at most `gradientNorm`, or says that this was not reached: when the iterations are
- * spent, the loss is no longer finite, or the optimizer sees no descent. With mini-batches the full gradient decides once an epoch and at
- * the end. Resuming a saved state with the same options gives the same bits as never stopping. @throws UsageError for options that make no sense
+ * spent, the loss is no longer finite, or the optimizer sees no descent. With mini-batches the full gradient decides, once an epoch if a
+ * norm is stated, and at the end. Resuming a saved state with the same options gives the same bits as never stopping. @throws UsageError for options that make no sense
  */
 export function* train(objective: Objective, state: TrainingState, options: TrainingOptions): Training {
   const optimizer = optimizerNamed(state.optimizer);
@@ -60,7 +60,7 @@ export function* train(objective: Objective, state: TrainingState, options: Trai
   const goal = options.gradientNorm ?? 0;
   for (;;) {
     const spent = state.iteration >= options.iterations;
-    if (full || spent || state.iteration % period === 0) {
+    if (full || spent || (goal > 0 && state.iteration % period === 0)) {
       if (norm(everything(objective, state)) <= goal) return ending(objective, state, true, `the gradient norm is at most ${goal}`);
       if (spent) return ending(objective, state, false, `${options.iterations} iterations were spent`);
     }

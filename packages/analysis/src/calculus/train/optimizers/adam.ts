@@ -1,4 +1,4 @@
-import { type Optimizer, rateOf } from "./training.ts";
+import { type Optimizer, rateOf } from "../training.ts";
 
 const FIRST = 0.9;
 const SECOND = 0.999;

@@ -1,4 +1,4 @@
-import { type Optimizer, rateOf } from "./training.ts";
+import { type Optimizer, rateOf } from "../training.ts";
 
 /** Gradient descent with momentum, v ← μ v + g, θ ← θ − η v (PyTorch's form; Polyak 1964). */
 export const sgd: Optimizer = {

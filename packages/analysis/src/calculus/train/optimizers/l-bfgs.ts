@@ -1,8 +1,8 @@
-import { finish } from "../../evidence/index.ts";
-import type { Objective } from "../objective.ts";
-import type { ValueAndGradient } from "../sums.ts";
-import { lineSearch, type Point } from "./line-search.ts";
-import { dotProduct, type Optimizer, type TrainingState } from "./training.ts";
+import { finish } from "../../../evidence/index.ts";
+import type { Objective } from "../../objective.ts";
+import type { ValueAndGradient } from "../../sums.ts";
+import { lineSearch, type Point } from "../line-search.ts";
+import { dotProduct, type Optimizer, type TrainingState } from "../training.ts";
 
 interface Trial extends Point {
   readonly theta: Float64Array;
