@@ -40,7 +40,7 @@ describe("reasons for dependent features", () => {
     expect(bound("duplicate-samples", subject({ input: [4], samples: 8, inputs, layers: dense(20, "sigmoid") }))).toMatchObject({
       rank: 5,
       reach: "architecture",
-      witness: { first: 1, second: 5 },
+      witness: { first: { sample: 1 }, second: { sample: 5 } },
     });
   });
 
@@ -123,7 +123,11 @@ describe("reasons for dependent features", () => {
     const inputs = Float64Array.of(1, 2, 1, 3, 4, 5);
     const weights = Float64Array.from({ length: 18 }, (_, i) => (i % 2 === 0 ? i + 1 : 0));
     const s = subject({ input: [2], samples: 3, inputs, layers: dense(9, "sigmoid"), parameters: { "wide.weight": weights } });
-    expect(bound("identical-rows", s)).toMatchObject({ rank: 2, reach: "this-point", witness: { first: 0, second: 1 } });
+    expect(bound("identical-rows", s)).toMatchObject({
+      rank: 2,
+      reach: "this-point",
+      witness: { first: { sample: 0 }, second: { sample: 1 } },
+    });
     expect(typeof bound("duplicate-samples", s)).toBe("string");
   });
 });

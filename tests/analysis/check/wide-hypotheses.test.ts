@@ -40,7 +40,7 @@ describe("hypotheses of the wide-network theorems", () => {
       subject({ ...images, layers: convNet(3, "sigmoid"), inputs: blank }),
       1,
       1,
-      /image 0 at \(0,0\) = image 1 at \(0,0\): a patch that is blank/,
+      /image 0 at \(0,0\) = image 1 at \(0,0\): 3x3 blank/,
     ],
     ["wide-layer", subject({ ...images, layers: convNet(2, "sigmoid") }), 1, 1, /2 x 9 = 18 < 20/],
     ["activation-limits", subject({ ...images, layers: convNet(3, "tanh") }), 1, 1, /product is -1/],
@@ -158,7 +158,12 @@ describe("hypotheses of the wide-network theorems", () => {
     inputs[0] = 0;
     inputs[25 + 2 * 5 + 1] = -0;
     const found = decide("distinct-patches", subject({ input: [1, 5, 5], samples: 2, layers, inputs }));
-    expect(found.witness).toMatchObject({ kind: "equal-patches", first: 0, firstAt: [0, 0], second: 1, secondAt: [2, 1] });
+    expect(found.witness).toMatchObject({
+      kind: "equal-patches",
+      first: { sample: 0, row: 0, column: 0 },
+      second: { sample: 1, row: 2, column: 1 },
+      window: [3, 3],
+    });
     const constant = Float64Array.from({ length: 50 }, (_, i) => (i < 25 ? 1 : 2));
     expect(decide("distinct-patches", subject({ input: [1, 5, 5], samples: 2, layers, inputs: constant })).verdict).toBe("holds");
   });
@@ -171,6 +176,10 @@ describe("hypotheses of the wide-network theorems", () => {
       { type: "dense", units: 1 },
     ];
     const result = decide("distinct-patches", subject({ input: [1, 1, 2], samples: 2, layers, inputs: Float64Array.of(3, 4, 0, 3) }));
-    expect(result.witness).toMatchObject({ firstAt: [0, 0], secondAt: [0, 1], values: [0, 3] });
+    expect(result.witness).toMatchObject({
+      first: { sample: 0, row: 0, column: -1 },
+      second: { sample: 1, row: 0, column: 0 },
+      values: [0, 3],
+    });
   });
 });

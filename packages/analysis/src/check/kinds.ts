@@ -3,9 +3,10 @@ import { deepLinearCriticalPoint } from "./kinds/deep-linear-critical-point.ts";
 import { deepLinearGap } from "./kinds/deep-linear-gap.ts";
 import { featureRankGram } from "./kinds/feature-rank-gram.ts";
 import { featureRankInverse } from "./kinds/feature-rank-inverse.ts";
+import { gradientBound } from "./kinds/gradient-bound.ts";
 import { rankUpperBound } from "./kinds/rank-upper-bound.ts";
 
-const table: readonly Kind[] = [featureRankGram, featureRankInverse, rankUpperBound, deepLinearGap, deepLinearCriticalPoint];
+const table: readonly Kind[] = [featureRankGram, featureRankInverse, rankUpperBound, gradientBound, deepLinearGap, deepLinearCriticalPoint];
 
 /** Every kind of certificate by its id; adding one is one file and one line. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(table.map((kind) => [kind.id, kind]));

@@ -12,6 +12,19 @@ export interface Statement {
 
 const features = ["feature-rank-gram", "feature-rank-inverse", "rank-upper-bound"];
 
+const assumption41 = [
+  "network-class",
+  "no-max-pool",
+  "dense-output",
+  "wide-layer",
+  "activation-limits",
+  "untied-biases",
+  "nonzero-derivative",
+  "pyramidal",
+  "squared-loss",
+];
+const criticalPoints = [...assumption41, "distinct-patches", "point-in-s-k"];
+
 /** Every statement a certificate may name. A test compares the table with the theorems' own lists. */
 export const statements: ReadonlyMap<string, Statement> = new Map<string, Statement>([
   [
@@ -37,6 +50,16 @@ export const statements: ReadonlyMap<string, Statement> = new Map<string, Statem
       ],
       scope: "almost-every-parameter",
       kinds: features,
+    },
+  ],
+  ["nguyen-hein-2018/4.3", { hypotheses: assumption41, scope: "this-point", kinds: ["gradient-bound"] }],
+  ["nguyen-hein-2018/4.4", { hypotheses: criticalPoints, scope: "this-point", kinds: ["gradient-bound"] }],
+  [
+    "nguyen-hein-2018/4.5",
+    {
+      hypotheses: [...criticalPoints, "fully-connected-next", "class-coded-targets", "zero-gradient"],
+      scope: "this-point",
+      kinds: ["gradient-bound"],
     },
   ],
   [

@@ -14,7 +14,7 @@ export const duplicateSamples: DeficiencyReason = {
       reach: "architecture",
       grade: "exact",
       because: `sample ${first} equals sample ${second}: ${count} different samples, rank <= ${count} for every parameter`,
-      witness: { kind: "equal-samples", first, second },
+      witness: { kind: "equal-samples", first: { sample: first }, second: { sample: second } },
     };
   },
 };
@@ -34,7 +34,7 @@ export const identicalRows: DeficiencyReason = {
       reach: "this-point",
       grade: "exact",
       because: `samples ${first} and ${second} differ only where every weight of layer 1 is 0: ${count} different rows`,
-      witness: { kind: "equal-rows", first, second },
+      witness: { kind: "equal-rows", first: { sample: first }, second: { sample: second } },
     };
   },
 };

@@ -4,6 +4,7 @@ import { duplicateSamples, identicalRows } from "./duplicate-samples.ts";
 import { polynomialDegree } from "./polynomial-degree.ts";
 import type { DeficiencyReason } from "./reason.ts";
 import { width } from "./width.ts";
+import { zeroFeatures } from "./zero-features.ts";
 
 export type { Deficiency, DeficiencyReason } from "./reason.ts";
 
@@ -14,5 +15,6 @@ export const deficiencyReasons: readonly DeficiencyReason[] = [
   constantImages,
   polynomialDegree,
   antipodalSamples,
+  zeroFeatures,
   identicalRows,
 ];

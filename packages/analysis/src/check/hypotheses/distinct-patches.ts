@@ -1,4 +1,4 @@
-import { findEqualPatches } from "./patches.ts";
+import { findEqualPatches, type PatchPlace } from "./patches.ts";
 import { fails, type HypothesisRule, holds, stagesBetween, unknown } from "./rule.ts";
 
 const id = "distinct-patches";
@@ -18,14 +18,16 @@ export const distinctPatches: HypothesisRule = {
     if (dense)
       return fails(
         id,
-        `sample ${found.first} equals sample ${found.second}`,
-        { kind: "equal-samples", first: found.first, second: found.second },
+        `sample ${found.first.sample} equals sample ${found.second.sample}`,
+        { kind: "equal-samples", first: { sample: found.first.sample }, second: { sample: found.second.sample } },
         "Remove duplicate samples; equal samples give equal rows of features for every parameter.",
       );
+    const at = (p: PatchPlace): string => `image ${p.sample} at (${p.row},${p.column})`;
     const blank = found.values.every((v) => v === found.values[0]);
+    const size = `${found.window.join("x")} ${found.values[0] === 0 ? "blank" : "constant"}`;
     return fails(
       id,
-      `image ${found.first} at (${found.firstAt}) = image ${found.second} at (${found.secondAt})${blank ? `: a patch that is ${found.values[0] === 0 ? "blank" : "constant"}` : ""}`,
+      `${at(found.first)} = ${at(found.second)}${blank ? `: ${size}` : ""}`,
       { kind: "equal-patches", ...found },
       "Add independent noise to every pixel (the paper uses N(0, 1e-5)): almost every perturbation makes all patches distinct.",
     );

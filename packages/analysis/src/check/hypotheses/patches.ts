@@ -1,12 +1,19 @@
 import { type Architecture, type Conv2dLayer, layerShapes, type Stage } from "../../formats/index.ts";
 import { RowTable } from "./row-table.ts";
 
-/** Two samples that share a patch: image `first` at patch (row, column) and image `second` at another; values as the layer sees them. */
+/** A patch of a sample; row and column are the pixel of its upper left corner, negative in padding. */
+export interface PatchPlace {
+  readonly sample: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Two samples that share a patch, and its values as the layer sees them, channel by channel. */
 export interface EqualPatches {
-  readonly first: number;
-  readonly firstAt: readonly [number, number];
-  readonly second: number;
-  readonly secondAt: readonly [number, number];
+  readonly first: PatchPlace;
+  readonly second: PatchPlace;
+  /** Height and width of the patch in pixels. */
+  readonly window: readonly [number, number];
   readonly values: readonly number[];
 }
 
@@ -41,6 +48,20 @@ function convOffsets(l: Conv2dLayer, [channels, height, width]: readonly [number
   return { offsets, length, columns };
 }
 
+function placeOf(architecture: Architecture, stage: Stage, index: number, patches: number, columns: number): PatchPlace {
+  const l = architecture.layers[stage.first]!;
+  const [sample, patch] = [Math.floor(index / patches), index % patches];
+  if (l.type !== "conv2d") return { sample, row: 0, column: 0 };
+  const row = Math.floor(patch / columns) * l.stride[0] - l.padding[0];
+  return { sample, row, column: (patch % columns) * l.stride[1] - l.padding[1] };
+}
+
+function windowOf(architecture: Architecture, stage: Stage): readonly [number, number] {
+  const l = architecture.layers[stage.first]!;
+  if (l.type !== "conv2d") return [1, 1];
+  return [(l.kernel[0] - 1) * l.dilation[0] + 1, (l.kernel[1] - 1) * l.dilation[1] + 1];
+}
+
 /** The first two equal patches of different samples in the order of samples, then rows, then columns; null if there are none. Exact; O(N P l) time, O(N P) memory. */
 export function findEqualPatches(architecture: Architecture, stage: Stage, inputs: Float64Array, samples: number): EqualPatches | null {
   const { offsets, length, columns } = patchOffsets(architecture, stage);
@@ -54,12 +75,10 @@ export function findEqualPatches(architecture: Architecture, stage: Stage, input
   for (let index = 0; index < samples * patches; index++) {
     const other = table.put(index);
     if (other < 0 || Math.floor(other / patches) === Math.floor(index / patches)) continue;
-    const place = (i: number): [number, number] => [Math.floor((i % patches) / columns), (i % patches) % columns];
     return {
-      first: Math.floor(other / patches),
-      firstAt: place(other),
-      second: Math.floor(index / patches),
-      secondAt: place(index),
+      first: placeOf(architecture, stage, other, patches, columns),
+      second: placeOf(architecture, stage, index, patches, columns),
+      window: windowOf(architecture, stage),
       values: Array.from({ length }, (_, i) => value(index, i) + 0),
     };
   }

@@ -50,11 +50,12 @@ export function stageOfLayer(architecture: Architecture, index: number): Stage {
   return stage;
 }
 
-/** The options of a caller, as stage numbers: `layer` and `through` are indices into `architecture.layers`; `through` defaults to `layer`. */
+/** The options of a caller, as stage numbers: `layer` and `through` are indices into `architecture.layers`; `layer` defaults to stage 1, `through` to `layer`. */
 export function ruleOptions(loaded: Loaded, options: Fields): RuleOptions {
+  const { layers } = loaded.architecture;
   const stage = (field: string): number =>
-    stageOfLayer(loaded.architecture, integer(`options.${field}`, options[field], 0, loaded.architecture.layers.length - 1)).number;
-  const layer = stage("layer");
+    stageOfLayer(loaded.architecture, integer(`options.${field}`, options[field], 0, layers.length - 1)).number;
+  const layer = options.layer === undefined ? 1 : stage("layer");
   return { layer, through: options.through === undefined ? layer : stage("through") };
 }
 

@@ -4,9 +4,19 @@ import { fullRankTargets } from "./full-rank-targets.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 import { linearChain } from "./linear-chain.ts";
 import { localMinimum } from "./local-minimum.ts";
+import { pointInSk, zeroGradient } from "./point-in-s-k.ts";
 import { wideNetworkHypotheses } from "./wide-network.ts";
 
-const table: readonly Hypothesis[] = [...wideNetworkHypotheses, linearChain, fullRankData, fullRankTargets, localMinimum, criticalPoint];
+const table: readonly Hypothesis[] = [
+  ...wideNetworkHypotheses,
+  pointInSk,
+  zeroGradient,
+  linearChain,
+  fullRankData,
+  fullRankTargets,
+  localMinimum,
+  criticalPoint,
+];
 
 /** Every hypothesis by its id; adding one is one file and one line. */
 export const hypotheses: ReadonlyMap<string, Hypothesis> = new Map(table.map((row) => [row.id, row]));
