@@ -3,10 +3,24 @@ import type { Instance } from "../formats/index.ts";
 import { luKawaguchi23 } from "./lu-kawaguchi-2017/2.3.ts";
 import { deepLinearCriticalPoints } from "./nadir/deep-linear-critical-points.ts";
 import { deepLinearGapTheorem } from "./nadir/deep-linear-gap.ts";
+import { independentFeaturesExist } from "./nguyen-hein-2018/3.4.ts";
+import { independentFeatures } from "./nguyen-hein-2018/3.5.ts";
+import { gradientDomination } from "./nguyen-hein-2018/4.3.ts";
+import { zeroGradientMeansZeroLoss } from "./nguyen-hein-2018/4.4.ts";
+import { criticalPointsAreGlobal } from "./nguyen-hein-2018/4.5.ts";
 import type { Theorem } from "./theorem.ts";
 
 /** The table of theorems: adding one is one file and one line. */
-export const theorems: readonly Theorem[] = [luKawaguchi23, deepLinearGapTheorem, deepLinearCriticalPoints];
+export const theorems: readonly Theorem[] = [
+  independentFeatures,
+  independentFeaturesExist,
+  gradientDomination,
+  zeroGradientMeansZeroLoss,
+  criticalPointsAreGlobal,
+  luKawaguchi23,
+  deepLinearGapTheorem,
+  deepLinearCriticalPoints,
+];
 
 /** The theorem with an id, an alias or a unique prefix of an id. @throws UsageError for none or several */
 export function findTheorem(name: string): Theorem {

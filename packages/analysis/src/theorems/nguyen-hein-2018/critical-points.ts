@@ -1,0 +1,133 @@
+import type { Core } from "@nadir/core-wasm";
+import {
+  appliesOf,
+  type Certificate,
+  type Conclusion,
+  type HypothesisResult,
+  type Json,
+  type Status,
+  type Work,
+} from "../../evidence/index.ts";
+import { type Instance, type Stage, stagesOf } from "../../formats/index.ts";
+import type { Decision, Kit, Proof, TheoremOptions } from "../theorem.ts";
+import { featureMatrix, gramShift } from "./features.ts";
+import { transposedMatrix } from "./upper-matrix.ts";
+import { sampleCount, wideStage } from "./wide-stage.ts";
+
+/** Assumption 4.1 with the loss, in the order of the ledger. */
+export const assumption41: readonly string[] = [
+  "network-class",
+  "no-max-pool",
+  "dense-output",
+  "wide-layer",
+  "activation-limits",
+  "untied-biases",
+  "nonzero-derivative",
+  "pyramidal",
+  "squared-loss",
+];
+
+/** A statement about the gradient in U_{k+1}. */
+export interface GradientStatement {
+  readonly id: string;
+  readonly hypotheses: readonly string[];
+  readonly claim: (k: number) => string;
+  /** A hypothesis that floating-point parameters never meet; the statement is then decided in its quantitative form. */
+  readonly exempt?: string;
+}
+
+/** Shifts for σ_min of U_{k+2}..U_L; 0 where none is found. */
+function upperShifts(core: Core, instance: Instance, stage: Stage): number[] {
+  return stagesOf(instance.architecture)
+    .slice(stage.number + 1)
+    .map((upper) => {
+      const matrix = transposedMatrix(instance, upper);
+      return matrix ? (gramShift(core, matrix) ?? 0) : 0;
+    });
+}
+
+function* prove(kit: Kit, instance: Instance, id: string, stage: Stage): Work<Proof> {
+  if (stage.width < sampleCount(instance))
+    return { accepted: false, because: `width ${stage.width} < ${sampleCount(instance)}: F_${stage.number} has no full row rank` };
+  const shift = gramShift(kit.core, yield* featureMatrix(kit.core, instance, stage, "f64"));
+  if (shift === null) return { accepted: false, because: `no certificate of full rank of F_${stage.number} was found in f64` };
+  return yield* kit.prove("gradient-bound", instance, {
+    theorem: id,
+    layer: stage.last,
+    shift,
+    shifts: upperShifts(kit.core, instance, stage),
+  });
+}
+
+type Claim = { readonly [field: string]: Json };
+
+const shown = (value: unknown): string => Number(value).toPrecision(3);
+
+function explain(claim: Claim, k: number): string {
+  const at = `at this point |grad U_${k + 1}| <= ${shown(claim.gradientAtMost)}, loss between ${shown(claim.lossAtLeast)} and ${shown(claim.lossAtMost)}`;
+  if (claim.boundOfLoss === null)
+    return `${at}; the constant c is not bounded away from 0 (saturated or rank-deficient layers), so nothing follows`;
+  const note = claim.trainingGradient ? "" : " (gradient in the untied matrix U, not the training gradient)";
+  const weak = typeof claim.slack === "number" && claim.slack > 10 ? "; true but says nothing here" : "";
+  return `${at}; c >= ${shown(claim.lower)} gives loss <= ${shown(claim.boundOfLoss)}${weak}${note}`;
+}
+
+function conclude(statement: GradientStatement, stage: Stage, proof: Proof): Conclusion {
+  const base = { claim: statement.claim(stage.number), scope: "this-point" as const };
+  if (!proof.accepted)
+    return {
+      ...base,
+      status: "undecided",
+      grade: "numerical",
+      because: proof.because,
+      numbers: { layer: stage.number, width: stage.width },
+    };
+  const { claim } = proof;
+  const factors = claim.factors as unknown as readonly { of: string; low: number; high: number }[];
+  const listed = factors.flatMap(({ of, low, high }): [string, number][] => [
+    [`${of}, at least`, low],
+    [`${of}, at most`, high],
+  ]);
+  const numeric = [
+    "sigmaMin",
+    "sigmaMax",
+    "lower",
+    "upper",
+    "gradientAtLeast",
+    "gradientAtMost",
+    "lossAtLeast",
+    "lossAtMost",
+    "boundOfLoss",
+  ];
+  const numbers = numeric.flatMap((name): [string, number][] => (typeof claim[name] === "number" ? [[name, claim[name]]] : []));
+  return {
+    ...base,
+    status: claim.status as Status,
+    grade: "enclosed",
+    because: explain(claim, stage.number),
+    ...(typeof claim.slack === "number" ? { slack: claim.slack } : {}),
+    numbers: { layer: stage.number, width: stage.width, ...Object.fromEntries(numbers), ...Object.fromEntries(listed) },
+  };
+}
+
+/** The ledger, with what the certificate has decided about the point itself. */
+function ledger(kit: Kit, statement: GradientStatement, instance: Instance, stage: Stage, proof: Proof): readonly HypothesisResult[] {
+  const options = { layer: stage.last, through: instance.architecture.layers.length - 1 };
+  const known: { readonly [field: string]: Json } = proof.accepted ? proof.claim : {};
+  const decided = (known.hypotheses ?? []) as unknown as readonly Pick<HypothesisResult, "id" | "verdict" | "grade">[];
+  return kit.hypotheses(statement.hypotheses, instance, options).map((result) => {
+    const ours = decided.find((h) => h.id === result.id);
+    if (!ours || ours.verdict === result.verdict) return result;
+    return { ...result, ...ours, because: `decided with the certificate: F_${stage.number} and the matrices above have full rank` };
+  });
+}
+
+/** Decides a statement about the gradient in U_{k+1} in its quantitative form. */
+export function* decideGradient(statement: GradientStatement, instance: Instance, options: TheoremOptions, kit: Kit): Work<Decision> {
+  const stage = wideStage(instance, options);
+  const proof = yield* prove(kit, instance, statement.id, stage);
+  const hypotheses = ledger(kit, statement, instance, stage, proof);
+  const certificates: readonly Certificate[] = proof.accepted ? [proof.certificate] : [];
+  const asked = hypotheses.filter((h) => h.id !== statement.exempt);
+  return { hypotheses, conclusion: conclude(statement, stage, proof), certificates, applies: appliesOf(asked) };
+}

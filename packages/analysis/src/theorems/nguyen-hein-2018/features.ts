@@ -1,0 +1,109 @@
+import { type Core, cholesky, gemm, norm2, scale, type Tensor, triangularSolve } from "@nadir/core-wasm";
+import { objective } from "../../calculus/index.ts";
+import type { Json, Work } from "../../evidence/index.ts";
+import { type Instance, layerShapes, type Stage } from "../../formats/index.ts";
+import { matrixRank, singularValues } from "../../linalg/index.ts";
+
+/** The computed feature matrix F_k, [rows, columns] row-major: fast, and no evidence. */
+export interface FeatureMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float64Array;
+}
+
+/** F_k in the precision asked for; targets are not read. */
+export function* featureMatrix(core: Core, instance: Instance, stage: Stage, dtype: "f32" | "f64"): Work<FeatureMatrix> {
+  const rows = instance.inputs.shape[0]!;
+  const outputs = layerShapes(instance.architecture)
+    .at(-1)!
+    .reduce((a, b) => a * b, 1);
+  const targets = { dtype: "f8", shape: [rows, outputs], data: new Float64Array(rows * outputs) } as const;
+  const problem = objective(core, { ...instance, loss: "squared", targets, targetSteps: [] }, { dtype });
+  const { width, data } = yield* problem.features(problem.start(), instance.architecture.layers[stage.last]!.name);
+  return { rows, columns: width, data };
+}
+
+/** Unit roundoff of f64. */
+const unit = 2 ** -53;
+
+/** Twenty steps of inverse iteration with a Cholesky factor: the smallest eigenvalue of the factored matrix, from above. */
+function smallestEigenvalue(factor: Tensor<"f64">): number {
+  const n = factor.shape[0]!;
+  using scope = factor.scope.core.scope("inverse iteration");
+  const x = scope.from(
+    "f64",
+    [n],
+    Float64Array.from({ length: n }, (_, i) => 1 + ((i * 7) % 13) / 13),
+  );
+  let growth = 0;
+  for (let step = 0; step < 20; step++) {
+    scale(x, 1 / norm2(x));
+    triangularSolve(x, factor);
+    triangularSolve(x, factor, { transpose: true });
+    growth = norm2(x);
+  }
+  return 1 / growth;
+}
+
+/**
+ * A shift s for the certificate `feature-rank-gram`: 0.9 of the estimated smallest eigenvalue of F Fᵀ, lowered until the Cholesky factorization of
+ * F Fᵀ − sI completes; null where rounding in the Gram matrix would eat a third of it, so that only the inverse can prove the rank.
+ */
+export function gramShift(core: Core, f: FeatureMatrix): number | null {
+  if (f.columns < f.rows) return null;
+  using scope = core.scope("gram shift");
+  const gram = scope.zeros("f64", [f.rows, f.rows]);
+  {
+    using inner = core.scope("features");
+    const matrix = inner.from("f64", [f.rows, f.columns], f.data);
+    gemm(gram, matrix, matrix, { transposeB: true });
+  }
+  const original = gram.toArray();
+  let trace = 0;
+  for (let i = 0; i < f.rows; i++) trace += original[i * f.rows + i]!;
+  if (cholesky(gram) >= 0) return null;
+  const rounding = 2 * (f.rows + f.columns + 8) * unit * trace;
+  for (let s = 0.9 * smallestEigenvalue(gram); s > 3 * rounding; s *= 0.75) {
+    const shifted = gram.view();
+    shifted.set(original);
+    for (let i = 0; i < f.rows; i++) shifted[i * f.rows + i]! -= s;
+    if (cholesky(gram) < 0) return s;
+  }
+  return null;
+}
+
+/** What a floating-point rank says, beside what is proved: singular values, thresholds and the answers of `matrix_rank` in both precisions. */
+export interface Measured {
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly measured: { readonly [field: string]: Json };
+}
+
+function* values(core: Core, f: FeatureMatrix, dtype: "f32" | "f64"): Work<Float64Array> {
+  using scope = core.scope("singular values");
+  return yield* singularValues(scope.from(dtype, [f.rows, f.columns], f.data));
+}
+
+/** Measures one feature matrix computed in f64 and the same computed in f32. Two singular value decompositions. */
+export function* measure(core: Core, instance: Instance, stage: Stage, f64: FeatureMatrix): Work<Measured> {
+  const f32 = yield* featureMatrix(core, instance, stage, "f32");
+  const wide = yield* values(core, f64, "f64");
+  const narrow = yield* values(core, f32, "f32");
+  const rank64 = matrixRank(wide, f64.rows, f64.columns, "f64");
+  const rank32 = matrixRank(narrow, f64.rows, f64.columns, "f32");
+  return {
+    numbers: {
+      rankFloat32: rank32.numpy.rank,
+      rankFloat64: rank64.numpy.rank,
+      sigmaMinMeasured: wide.at(-1)!,
+      sigmaMaxMeasured: wide[0]!,
+    },
+    measured: {
+      singularValues: [...wide],
+      thresholds: [
+        { name: "float32", value: rank32.numpy.threshold },
+        { name: "float64", value: rank64.numpy.threshold },
+      ],
+      rankNumericalRecipes: rank64.numericalRecipes.rank,
+    },
+  };
+}
