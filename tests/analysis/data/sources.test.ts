@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { dataSources, makeData } from "@nadir/analysis/data";
 import type { NdArray } from "@nadir/analysis/formats";
@@ -145,4 +146,18 @@ test.each([
   const optima = truths.find(({ id }) => id === "optimum")!.value as number[];
   expect(optima[0]).toBe(y.reduce((sum, value) => sum + value * value, 0) / 2);
   expect(optima.at(-1)).toBe(0);
+});
+
+test("32 samples of each data set have the bits of every earlier release", () => {
+  const hashes = dataSources.map(({ id }) => {
+    const { data } = makeData(id, root(7), { samples: 32 });
+    return [id, createHash("sha256").update(bytes(data.inputs)).update(bytes(data.targets!)).digest("hex").slice(0, 16)];
+  });
+  expect(Object.fromEntries(hashes)).toEqual({
+    digits: "1d353a7cebdaeb3b",
+    "gaussian-mixture": "6430022a51caea17",
+    glyphs: "a98b81287983be6d",
+    "linear-map": "f70e77b9bdfe90a7",
+    "teacher-student": "d015db14c3ddac7c",
+  });
 });

@@ -113,6 +113,12 @@ test("hostile archives are refused by name", () => {
   expect([...readNpz(writeNpz([["__proto__", one()[1]]])).keys()]).toEqual(["__proto__"]);
 });
 
+test("names that would write to a terminal are refused", () => {
+  const name = "\u001b[2Ja";
+  expectMalformed(() => readNpz(writeNpz([[name, one()[1]]]), "w.npz"), /^w\.npz: needs names.*got "\\u001b\[2Ja\.npy"/);
+  expectMalformed(() => readSafetensors(writeSafetensors([[name, one()[1]]]), "w"), /^w: needs names/);
+});
+
 test("hostile safetensors are refused by name", () => {
   const entry = (dtype: string, shape: string, from: number, to: number) =>
     `{"dtype":"${dtype}","shape":${shape},"data_offsets":[${from},${to}]}`;

@@ -52,10 +52,11 @@ test("numbers written as CSV are read back exactly, with and without header, lab
     end: fc.constantFrom("\n", "\r\n"),
     delimiter: fc.constantFrom(",", ";", "\t"),
     label: fc.boolean(),
+    quoted: fc.boolean(),
   });
   fc.assert(
-    fc.property(table, style, (rows, { header, end, delimiter, label }) => {
-      const lines = rows.map((row, i) => [...row, ...(label ? [i] : [])].join(delimiter));
+    fc.property(table, style, (rows, { header, end, delimiter, label, quoted }) => {
+      const lines = rows.map((row, i) => [...row, ...(label ? [i] : [])].map((x) => (quoted ? `"${x}"` : x)).join(delimiter));
       const names = [...rows[0]!.map((_, i) => `column ${i}`), ...(label ? ["label"] : [])].join(delimiter);
       const read = csv([...(header ? [names] : []), ...lines, ""].join(end), label ? { labelColumn: "last" } : {});
       expect(read.inputs.shape).toEqual([rows.length, rows[0]!.length]);

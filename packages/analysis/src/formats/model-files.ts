@@ -30,7 +30,9 @@ export function matchParameters(architecture: Architecture, arrays: NamedArrays,
     return axes(found.shape) === axes(shape) ? [] : [`${key} ${axes(found.shape)} instead of ${axes(shape)}`];
   });
   wrong.push(
-    ...[...arrays].filter(([key]) => !known.has(key)).map(([key, { shape }]) => `unexpected ${JSON.stringify(key)} ${axes(shape)}`),
+    ...[...arrays]
+      .filter(([key]) => !known.has(key))
+      .map(([key, { shape }]) => `unexpected ${JSON.stringify(key.slice(0, 80))} ${axes(shape)}`),
   );
   if (wrong.length > 0) {
     const more = wrong.length > listed ? `; and ${wrong.length - listed} more` : "";

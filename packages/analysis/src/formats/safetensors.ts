@@ -1,5 +1,6 @@
 import { FormatError } from "@nadir/core-wasm";
 import { z } from "zod";
+import { requirePrintable } from "./array-name.ts";
 import { codeBytes, codeType, decodeElements } from "./elements.ts";
 import { decodeText, parseJson } from "./json.ts";
 import { type ElementType, elementCount, type NdArray } from "./ndarray.ts";
@@ -39,6 +40,7 @@ function readHeader(name: string, bytes: Uint8Array): { entries: [string, Tensor
     throw new FormatError(`${name}: needs an object as header; got ${JSON.stringify(header).slice(0, 40)}. Save it with safetensors.`);
   const entries = Object.entries(header).filter(([key]) => key !== "__metadata__");
   const parsed = entries.map(([key, value]): [string, TensorEntry] => {
+    requirePrintable(name, key);
     const result = tensor.safeParse(value);
     if (!result.success)
       throw new FormatError(

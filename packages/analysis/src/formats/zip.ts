@@ -1,4 +1,5 @@
 import { FormatError } from "@nadir/core-wasm";
+import { requirePrintable } from "./array-name.ts";
 import { crc32 } from "./crc32.ts";
 import { inflate, inflateLimit } from "./inflate.ts";
 
@@ -34,7 +35,7 @@ function readEntry(name: string, bytes: Uint8Array, view: DataView, at: number, 
   const next = at + 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   if (next > end) damaged(name, `a damaged directory at byte ${at}`);
   const entry: Entry = {
-    name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + view.getUint16(at + 28, true))),
+    name: requirePrintable(name, new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + view.getUint16(at + 28, true)))),
     method: view.getUint16(at + 10, true),
     crc: view.getUint32(at + 16, true),
     packed: view.getUint32(at + 20, true),
