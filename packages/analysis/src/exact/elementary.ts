@@ -107,6 +107,7 @@ export function softplus(t: number): number {
 /** erf x, relative error 300u: (2/√π) e^{-x²} Σ 2^n x^{2n+1}/(2n+1)!!, all terms of one sign; ±1 from |x| = 6 on. */
 export function erf(x: number): number {
   const q = 2 * (x * x);
+  if (Number.isNaN(q)) return q;
   if (q >= 72) return x < 0 ? -1 : 1;
   let term = x;
   let sum = x;
