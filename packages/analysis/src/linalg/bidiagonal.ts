@@ -1,32 +1,7 @@
 import { NadirError } from "@nadir/core-wasm";
+import { type Rotation, rotate } from "./rotation.ts";
 
 const EPSILON = 2 ** -52;
-
-/** A rotation [c s; −s c] with c·f + s·g = r and −s·f + c·g = 0, without overflow. */
-interface Rotation {
-  c: number;
-  s: number;
-  r: number;
-}
-
-function rotate(f: number, g: number, into: Rotation): void {
-  const square = f * f + g * g;
-  // Not large·√(1 + ratio²): for small ratios that rounds down every time, and over 2n sweeps the bias adds up to n units.
-  if (square > 2 ** -900 && square < 2 ** 900) into.r = Math.sqrt(square);
-  else {
-    const large = Math.max(Math.abs(f), Math.abs(g));
-    if (large === 0) {
-      into.c = 1;
-      into.s = 0;
-      into.r = 0;
-      return;
-    }
-    const [x, y] = [f / large, g / large];
-    into.r = large * Math.sqrt(x * x + y * y);
-  }
-  into.c = f / into.r;
-  into.s = g / into.r;
-}
 
 /** The smaller singular value of [f g; 0 h], to a few units in the last place (LAPACK's dlas2). */
 function smallerValue(f: number, g: number, h: number): number {

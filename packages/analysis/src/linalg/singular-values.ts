@@ -1,23 +1,7 @@
 import { bidiagonalize, maxAbs, type Real, ShapeError, scale, transpose } from "@nadir/core-wasm";
 import type { Work } from "../evidence/index.ts";
 import { bidiagonalValues } from "./bidiagonal.ts";
-
-/** Multiplies by exact powers of two until max|x| is in [1, 2); returns the factors. */
-function normalize(x: Real, largest: number): number[] {
-  const step = x.dtype === "f32" ? 100 : 1000;
-  const factors: number[] = [];
-  let current = largest;
-  while (!(current >= 1 && current < 2)) {
-    let exponent = 0;
-    for (let value = current; value < 1 && exponent < step; value *= 2) ++exponent;
-    for (let value = current; value >= 2 && exponent > -step; value /= 2) --exponent;
-    const factor = 2 ** exponent;
-    scale(x, factor);
-    factors.push(factor);
-    current *= factor;
-  }
-  return factors;
-}
+import { normalizingFactors } from "./scaling.ts";
 
 /**
  * All min(rows, cols) singular values of a matrix, descending, computed in its own precision (f32 or f64), as `numpy.linalg.svd` would see
@@ -36,7 +20,8 @@ export function* singularValues(a: Real): Work<Float64Array> {
   const work = scope.empty(a.dtype, [n, m]);
   if (rows <= cols) work.view().set(a.view());
   else transpose(work, a);
-  const factors = normalize(work, largest);
+  const factors = normalizingFactors(largest, a.dtype);
+  for (const factor of factors) scale(work, factor);
   const [d, e] = [scope.zeros(a.dtype, [n]), scope.zeros(a.dtype, [n - 1])];
   for (const done of bidiagonalize(d, e, work)) yield { what: "bidiagonal form", done, total: n };
   const values = bidiagonalValues(d.view(), e.view());
