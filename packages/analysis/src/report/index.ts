@@ -1,0 +1,15 @@
+export * from "./answers.ts";
+export { bibtex } from "./bibtex.ts";
+export { card } from "./card.ts";
+export { lossCurve } from "./figures/loss-curve.ts";
+export { lossPlane } from "./figures/loss-plane.ts";
+export { type Spectrum, singularValues } from "./figures/singular-values.ts";
+export { surfaceFigure } from "./figures/surface.ts";
+export { fileTheme, pageTheme, type Theme } from "./figures/svg.ts";
+export { witnessFigure } from "./figures/witness.ts";
+export { renderHtml, resultTable, surfaceFigures } from "./html.ts";
+export { formatLower, formatNumber, formatUpper } from "./number.ts";
+export * from "./report.ts";
+export { style } from "./style.ts";
+export { type Paint, textHead, textRemarks, textRow } from "./text.ts";
+export { wrap } from "./wrap.ts";

@@ -1,0 +1,130 @@
+import {
+  bibtex,
+  card,
+  fileTheme,
+  pageTheme,
+  renderHtml,
+  surfaceFigure,
+  textHead,
+  textRemarks,
+  textRow,
+  witnessFigure,
+  wrap,
+} from "@nadir/analysis/report";
+import { renderPng } from "@nadir/analysis/report/png";
+import { describe, expect, it } from "vitest";
+import { sampleReport, sampleResult } from "../../support/report.ts";
+
+const plain = (_: string, text: string): string => text;
+
+/** Tags of markup, checked to nest; throws on the first that does not. */
+function nesting(markup: string): number {
+  const open: string[] = [];
+  const empty = new Set(["meta", "br", "input", "link"]);
+  let count = 0;
+  for (const [, close, name, rest] of markup.replace(/<!doctype html>/i, "").matchAll(/<(\/?)([a-zA-Z0-9]+)((?:"[^"]*"|[^>"])*)>/g)) {
+    count++;
+    if (close) {
+      if (open.pop() !== name) throw new Error(`</${name}> closes another element`);
+    } else if (!rest!.endsWith("/") && !empty.has(name!)) open.push(name!);
+  }
+  if (open.length > 0) throw new Error(`<${open.at(-1)}> is never closed`);
+  return count;
+}
+
+describe("the HTML report", () => {
+  const html = renderHtml(sampleReport());
+
+  it("nests its elements and shows every part", () => {
+    expect(nesting(html)).toBeGreaterThan(100);
+    for (const part of [
+      "Which theorems",
+      "distinct-patches",
+      "What you must trust",
+      "Methods paragraph",
+      "nadir check certificates/",
+      "@misc{nguyen-2018",
+      "true but says nothing here",
+      "To make it hold: add small noise",
+    ])
+      expect(html).toContain(part);
+  });
+
+  it("escapes what comes from outside", () => {
+    expect(html).not.toContain("<b>more</b>");
+    expect(card(sampleResult({ network: '<script>alert("x")</script>' }), 1, pageTheme)).not.toContain("<script");
+  });
+
+  it("is self-contained: no script, no style sheet, no image to fetch", () => {
+    expect(html).not.toMatch(/<script|<link|<img|@import|url\(/);
+  });
+
+  it("never calls a random witness anybody's network", () => {
+    expect(html).toContain("not anybody's trained network");
+    expect(html).not.toMatch(/your network/i);
+  });
+});
+
+describe("the terminal report", () => {
+  const report = sampleReport();
+
+  it("fits 80 columns", () => {
+    const lines = [
+      textHead(plain),
+      ...report.results.map((r, i) => textRow(r, i + 1, plain)),
+      ...textRemarks(report, plain, { report: "out/report.html", certificates: "out/certificates" }).split("\n"),
+    ];
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+
+  it("gives both answers, the failing hypotheses, the fix and the float ranks", () => {
+    const text = textRemarks(report, plain, {}).replace(/\s+/g, " ");
+    for (const part of [
+      "Fails: distinct-patches",
+      "Its conclusion holds anyway",
+      "To make it hold: add small noise",
+      "float32 says 1,700, float64 says 1,797; proved 1,797",
+      "True but says nothing here",
+    ])
+      expect(text).toContain(part);
+  });
+});
+
+describe("figures", () => {
+  it.each(sampleReport().surfaces.map((s) => [s.title, s] as const))(
+    "%s is well-formed SVG that marks what is not finite, and renders to PNG with text",
+    (_, surface) => {
+      const svg = surfaceFigure(surface, fileTheme);
+      expect(nesting(svg)).toBeGreaterThan(20);
+      expect(svg).toContain("×");
+      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+      const png = renderPng(svg);
+      expect([...png.subarray(1, 4)].map((c) => String.fromCharCode(c)).join("")).toBe("PNG");
+      // the same figure without its text is a different picture: the font was found
+      expect(Buffer.compare(renderPng(svg.replace(/<text[\s\S]*?<\/text>/g, "")), png)).not.toBe(0);
+    },
+  );
+
+  it("draws both samples of a witness with the equal patches marked", () => {
+    const result = sampleResult();
+    const svg = witnessFigure(result.hypotheses[1]!.witness!, result.pictures, fileTheme)!;
+    expect(nesting(svg)).toBeGreaterThan(18);
+    expect(svg).toContain("image 6, patch at (0,1)");
+    expect(svg.match(/stroke-width="3"/g)?.length).toBe(2);
+    expect(witnessFigure({ kind: "width" }, [], fileTheme)).toBeNull();
+  });
+
+  it("gives the same bytes each time", () => {
+    expect(renderHtml(sampleReport())).toBe(renderHtml(sampleReport()));
+  });
+});
+
+describe("wrap and bibtex", () => {
+  it("breaks at spaces and indents what follows", () => {
+    expect(wrap("one two three four", 9, " ")).toEqual(["one two", " three", " four"]);
+  });
+
+  it("names authors and year", () => {
+    expect(bibtex(sampleResult().cite)).toMatch(/^@misc\{nguyen-2018,\n {2}author {4}= \{Quynh Nguyen and Matthias Hein\},/);
+  });
+});
