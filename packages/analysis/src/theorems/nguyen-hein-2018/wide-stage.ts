@@ -7,12 +7,18 @@ export function sampleCount(instance: Instance): number {
   return instance.inputs.shape[0]!;
 }
 
+/** Layers 1..L−1: all but the output layer, which has no activation; a network that ends with an activation is the front of a larger one. */
+function hiddenStages(architecture: Architecture): readonly Stage[] {
+  const stages = stagesOf(architecture);
+  return stages.at(-1)?.activation ? stages : stages.slice(0, -1);
+}
+
 /**
  * Layer k: the one asked for, else the first hidden convolutional or dense layer with n_k >= N, else the widest hidden one.
  * @throws UsageError where the network has no such layer
  */
 export function wideStage(instance: Instance, options: TheoremOptions): Stage {
-  const hidden = stagesOf(instance.architecture).slice(0, -1);
+  const hidden = hiddenStages(instance.architecture);
   if (options.layer !== undefined) {
     const asked = hidden[options.layer - 1];
     if (!asked)
@@ -28,8 +34,7 @@ export function wideStage(instance: Instance, options: TheoremOptions): Stage {
 
 /** Whether a hidden convolutional or dense layer has an activation other than the identity: a network that the wide-network theorems are about. */
 export function hasWideLayer(architecture: Architecture): boolean {
-  const hidden = stagesOf(architecture).slice(0, -1);
-  return hidden.some((s) => (s.type === "conv2d" || s.type === "dense") && (s.activation?.function ?? "identity") !== "identity");
+  return hiddenStages(architecture).some((s) => (s.type === "conv2d" || s.type === "dense") && (s.activation?.function ?? "identity") !== "identity");
 }
 
 /** Whether all layers are convolutional or dense and the last is dense without activation: a network that Assumption 4.1 can be asked of. */

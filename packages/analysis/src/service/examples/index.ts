@@ -1,0 +1,9 @@
+import { digitAutoencoder } from "./digit-autoencoder.ts";
+import { digitClassifier } from "./digit-classifier.ts";
+import { digitFeatures } from "./digit-features.ts";
+import type { Example } from "./example.ts";
+
+export type { Example } from "./example.ts";
+
+/** The table of default examples, in the order of the report. */
+export const examples: readonly Example[] = [...digitFeatures, ...digitClassifier, ...digitAutoencoder];
