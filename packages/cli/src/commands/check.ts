@@ -1,0 +1,73 @@
+import { readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type CheckResult, checkCertificate } from "@nadir/analysis/check";
+import { finish } from "@nadir/analysis/evidence";
+import { readNamedFile } from "@nadir/analysis/formats/files";
+import { CancelledError, UsageError } from "@nadir/core-wasm";
+import { type Command, exitCodes } from "../command.ts";
+import { paint, type Terminal } from "../terminal.ts";
+
+/** Certificates below a path: the file itself, or every certificate of a folder, in order of name. */
+function certificatesAt(path: string): string[] {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new UsageError(`check: needs a certificate or a folder of certificates; got no such path ${path}. Check the name.`);
+  if (stats.isFile()) return [path];
+  const found = readdirSync(path, { withFileTypes: true })
+    .filter((e) => e.isFile() && e.name.endsWith(".json") && !e.name.startsWith("report"))
+    .map((e) => join(path, e.name))
+    .sort();
+  const below = statSync(join(path, "certificates"), { throwIfNoEntry: false })?.isDirectory()
+    ? certificatesAt(join(path, "certificates"))
+    : [];
+  if (found.length + below.length === 0)
+    throw new UsageError(`check: needs at least one certificate (.json) in ${path}; got none. Give the certificates folder.`);
+  return [...found, ...below];
+}
+
+function recheck(path: string): CheckResult {
+  const beside = (name: string): Uint8Array | undefined => {
+    const file = join(dirname(path), name);
+    return statSync(file, { throwIfNoEntry: false })?.isFile() ? readNamedFile(file).bytes : undefined;
+  };
+  return finish(checkCertificate(readNamedFile(path).bytes, beside));
+}
+
+function line(path: string, result: CheckResult, terminal: Terminal): string {
+  if (result.status === "accepted") {
+    const { theorem, status, grade } = result.claim;
+    const about = [theorem ?? result.kind, status, grade].filter((part) => typeof part === "string").join(", ");
+    return `${paint(terminal, "green", "ACCEPTED")}  ${path}  ${about}`;
+  }
+  const word = result.status === "missing" ? "NOT CHECKED" : "REJECTED";
+  return `${paint(terminal, "red", word)}  ${path}  ${result.because}`;
+}
+
+/** `nadir check`: re-checks certificates fully, with the small checker and without WebAssembly. */
+export const check: Command = {
+  name: "check",
+  summary: "re-check certificates with the small checker, fully",
+  define: (parser) => parser.argument("<path...>", "certificates, or folders that hold them"),
+  async run([paths], { json }, terminal) {
+    const files = (paths as readonly string[]).flatMap(certificatesAt);
+    const results: { path: string; result: CheckResult }[] = [];
+    for (const [i, path] of files.entries()) {
+      if (terminal.signal.aborted)
+        throw new CancelledError(`check: needs to run to its end; got cancelled after ${i} of ${files.length}. Start it again.`);
+      terminal.progress({ what: path, done: i, total: files.length });
+      const result = recheck(path);
+      results.push({ path, result });
+      if (!json) terminal.print(line(path, result, terminal));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (json) {
+      const rows = results.map(({ path, result }) => ({
+        path,
+        status: result.status,
+        ...(result.status === "accepted" ? { kind: result.kind, claim: result.claim } : { because: result.because }),
+      }));
+      terminal.print(JSON.stringify({ schema: "nadir/check@1", results: rows }, null, 2));
+    }
+    if (results.some(({ result }) => result.status === "missing")) return exitCodes.usage;
+    return results.some(({ result }) => result.status === "rejected") ? exitCodes.refuted : exitCodes.decided;
+  },
+};

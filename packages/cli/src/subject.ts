@@ -1,0 +1,85 @@
+import { dataSources, makeData } from "@nadir/analysis/data";
+import { type DataOptions, type DataSet, type Instance, readDataSet, readModel } from "@nadir/analysis/formats";
+import { readNamedFile } from "@nadir/analysis/formats/files";
+import { Stream } from "@nadir/analysis/random";
+import { makeInstance } from "@nadir/analysis/service";
+import { witnessParameters } from "@nadir/analysis/theorems";
+import { type Core, load, UsageError } from "@nadir/core-wasm";
+import type { Command as Parser } from "commander";
+
+/** Options that name a network and a data set. */
+export interface SubjectOptions {
+  readonly model?: string;
+  readonly weights?: string;
+  readonly data?: string;
+  readonly labels?: string;
+  readonly targets?: string;
+  readonly samples?: string;
+  readonly layout?: string;
+  readonly scale?: string;
+  readonly loss?: string;
+}
+
+/** Adds the options that name a network and a data set. */
+export function defineSubject(parser: Parser): Parser {
+  return parser
+    .option("--model <file>", "architecture JSON (nadir/architecture@1)")
+    .option("--weights <file>", "weights, .safetensors or .npz")
+    .option("--data <file>", "samples: IDX, npy, npz (X and y), CSV, gzipped or not; or the id of a data set")
+    .option("--labels <file>", "labels or targets of the samples")
+    .option("--targets <file>", "alias of --labels")
+    .option("--samples <n>", "only the first n samples")
+    .option("--layout <order>", "nchw or nhwc")
+    .option("--scale <divisor>", "divide the inputs by this number, in f64, as a recorded step")
+    .option("--loss <name>", "see `nadir list losses`");
+}
+
+function positive(name: string, text: string | undefined, integer: boolean): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(text.trim() !== "" && value > 0 && value < Number.POSITIVE_INFINITY && (!integer || Number.isInteger(value))))
+    throw new UsageError(`--${name}: needs a positive ${integer ? "integer" : "number"}; got ${text}. Correct the option.`);
+  return value;
+}
+
+function layoutOf(text: string | undefined): "nchw" | "nhwc" | undefined {
+  if (text === undefined || text === "nchw" || text === "nhwc") return text;
+  throw new UsageError(`--layout: needs nchw or nhwc; got ${text}. Correct the option.`);
+}
+
+async function readData(options: SubjectOptions, seed: number): Promise<DataSet> {
+  const { data, labels = options.targets } = options;
+  const samples = positive("samples", options.samples, true);
+  const scale = positive("scale", options.scale, false);
+  const steps = scale === undefined ? [] : [{ op: "divide", by: scale } as const];
+  if (dataSources.some((source) => source.id === data)) {
+    const settings = samples === undefined ? {} : { samples };
+    const { data: set } = makeData(data!, new Stream(await load(), seed).child("data"), settings);
+    return scale === undefined ? set : { ...set, inputSteps: [...set.inputSteps, ...steps] };
+  }
+  const layout = layoutOf(options.layout);
+  const settings: DataOptions = { inputSteps: steps, ...(layout ? { layout } : {}), ...(samples === undefined ? {} : { samples }) };
+  return readDataSet(readNamedFile(data!), labels === undefined ? null : readNamedFile(labels), settings);
+}
+
+/** The instance that the options name; null where they name neither network nor data. @throws UsageError, FormatError naming the file and what is wrong */
+export async function readSubject(options: SubjectOptions, seed: number): Promise<{ instance: Instance; network: string } | null> {
+  if (!options.data) {
+    const stray = (["model", "weights", "labels", "targets", "samples"] as const).find((name) => options[name] !== undefined);
+    if (stray) throw new UsageError(`--${stray}: needs --data too; got none. Give the samples as --data FILE.`);
+    return null;
+  }
+  if (options.weights && !options.model)
+    throw new UsageError("--weights: needs --model too; got none. Give the architecture as --model FILE.");
+  const model = options.model ? readModel(readNamedFile(options.model), options.weights ? readNamedFile(options.weights) : null) : null;
+  const dataSet = await readData(options, seed);
+  const core: Core = await load();
+  const instance = makeInstance({
+    dataSet,
+    architecture: model?.architecture ?? null,
+    parameters: model?.parameters ?? null,
+    loss: options.loss,
+    witness: (architecture) => witnessParameters(core, architecture, seed),
+  });
+  return { instance, network: instance.name };
+}

@@ -1,0 +1,36 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "./modules.ts";
+
+/** What a finished command left behind. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command line in a folder. */
+export function nadir(args: readonly string[], cwd: string = root, env: Record<string, string> = {}): Finished {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "packages/cli/bin.js"), ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: "1", ...env },
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** A temporary folder that ends with `using`. */
+export function temporaryFolder(): { readonly path: string; [Symbol.dispose](): void } {
+  const path = mkdtempSync(join(tmpdir(), "nadir-test-"));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Every file of a folder by relative name, as hexadecimal text: for byte-for-byte comparison. */
+export function contents(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((f) => f.isFile());
+  const path = (f: (typeof files)[number]): string => join(f.parentPath, f.name);
+  return Object.fromEntries(files.map((f) => [path(f).slice(folder.length + 1), readFileSync(path(f)).toString("hex")]).sort());
+}
