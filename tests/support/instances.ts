@@ -65,3 +65,14 @@ export function certificateOf(kind: string, instance: Instance, evidence: Fields
   const sealed = sealInstance(instance, "inline").instance;
   return certificateText(sealCertificate({ kind, tool: "nadir test", seed, instance: sealed, claim: derived.claim, evidence }));
 }
+
+/** The same certificate with its arrays in files beside it. */
+export function writtenOf(kind: string, instance: Instance, evidence: Fields): { text: string; files: ReadonlyMap<string, Uint8Array> } {
+  const { instance: sealed, files } = sealInstance(instance, "files");
+  const derived = finish(derive(kind, loadedInstance(instance), evidence));
+  if (!derived.accepted) throw new Error(derived.because);
+  return {
+    text: certificateText(sealCertificate({ kind, tool: "nadir test", seed: 0, instance: sealed, claim: derived.claim, evidence })),
+    files,
+  };
+}
