@@ -22,3 +22,16 @@ test("docs/rounding.md states the bounds that the package exports, all of them a
   ]);
   expect(Object.fromEntries(table)).toEqual(Object.fromEntries([...elementary, ...rows]));
 });
+
+test("the proof of the fit of erfcx is about the coefficients that the kernel holds", () => {
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+  const proved = JSON.parse(read("../oracles/fixtures/erfcx_residual.json"));
+  const [, body = ""] = /function erfcx([\s\S]*?)\n}/.exec(read("../../packages/core-wasm/assembly/math/gaussian.ts")) ?? [];
+  const coefficients = [...body.matchAll(/(?:let p = |mulAdd<f64>\()f64x2\.splat\((-?[\d.e-]+)\)/g)].map(([, text]) => Number(text));
+  expect(coefficients).toEqual(proved.coefficients);
+  expect(coefficients.length).toBe(25);
+  expect(proved.fit).toBeLessThanOrEqual(6.77);
+  expect(proved.horner).toBeLessThanOrEqual(4.3);
+  expect(proved.slope).toBeLessThanOrEqual(1.635);
+  expect(proved.least).toBeGreaterThan(0.9999);
+});

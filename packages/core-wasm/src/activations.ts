@@ -1,4 +1,4 @@
-import { type ErrorBound, enclosed, errorBounds, numerical } from "./error-bounds.ts";
+import { type ErrorBound, enclosed, errorBounds } from "./error-bounds.ts";
 import { UsageError } from "./errors.ts";
 
 /** Name of an activation; each fixes a real function: `gelu` is the erf form, `gelu-tanh` the other. */
@@ -101,14 +101,14 @@ const rows: readonly Omit<ActivationRow, "code">[] = [
     formula: "t·(1 + erf(t/sqrt 2))/2",
     ...smooth,
     lipschitz: always(1.13),
-    bounds: always([numerical(10, 0, 50), numerical(4, 8, 50), numerical(4, 10, 2000)]),
+    bounds: always([enclosed(26.1, 0, 82), enclosed(1, 14.1, 45), enclosed(7.02, 0.3, 2000)]),
   },
   {
     name: "gelu-tanh",
     formula: "t·(1 + tanh(sqrt(2/π)·(t + 0.044715 t^3)))/2",
     ...smooth,
     lipschitz: always(1.13),
-    bounds: always([numerical(8, 2, 50), numerical(4, 12, 2000), numerical(4, 40, 20000)]),
+    bounds: always([enclosed(5.02, 1.95, 50), enclosed(1, 24, 2300), enclosed(1, 76, 450_000)]),
   },
   {
     name: "silu",
@@ -123,7 +123,7 @@ const rows: readonly Omit<ActivationRow, "code">[] = [
     formula: "1/(1 + e^(-t^3))",
     ...smooth,
     lipschitz: always(0.603),
-    bounds: always([enclosed(4.01, 0.45, 2), enclosed(9.02, 1.7, 250), numerical(4, 60, 2000)]),
+    bounds: always([enclosed(4.01, 0.45, 2), enclosed(9.02, 1.7, 250), enclosed(1, 56, 125_000)]),
   },
 ];
 

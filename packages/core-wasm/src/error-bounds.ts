@@ -58,7 +58,7 @@ export const errorBounds: {
   /** §3 */
   log1p: enclosed(5.6, 0, 0),
   /** §6 */
-  erf: numerical(8, 0, 1),
+  erf: enclosed(6.7, 0, 1),
   /** §4 */
   sigmoid: enclosed(4.01, 0, 1),
   /** §4 */

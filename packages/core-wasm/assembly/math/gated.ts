@@ -1,4 +1,4 @@
-// Activations t·s(z(t)) and s(t³) with s the sigmoid, on two lanes. Derivations: docs/rounding.md §5. Arguments are clamped where s has long been constant,
+// Activations t·s(z(t)) and s(t³) with s the sigmoid, on two lanes. Derivations: docs/rounding.md §5 and §7. Arguments are clamped where s has long been constant,
 // so that no ∞·0 arises.
 import { sigmoid, sigmoidD, sigmoidDD } from "./logistic";
 

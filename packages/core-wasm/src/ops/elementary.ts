@@ -23,7 +23,7 @@ export function log1p(y: Real, x: Real): void {
   run("log1p", y, x);
 }
 
-/** y ← erf x = 2/√π ∫₀ˣ e^{−s²} ds; y may be x. Error: `errorBounds.erf`, measured (docs/rounding.md §6). @throws ShapeError if shapes or dtypes differ */
+/** y ← erf x = 2/√π ∫₀ˣ e^{−s²} ds; y may be x. Error: `errorBounds.erf` (docs/rounding.md §6). @throws ShapeError if shapes or dtypes differ */
 export function erf(y: Real, x: Real): void {
   run("erf", y, x);
 }
