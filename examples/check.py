@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""Re-checks Nadir certificates with numpy, from docs/certificate.md alone: python3 examples/check.py certificate.json ...
+
+It shares no code with Nadir. It verifies the text, every hash, the arrays, the instance and the conclusion. It does not decide the
+hypotheses of the printed theorem again, and numpy's exp and tanh carry no proven bound: a second opinion, while `nadir check` is the proof.
+"""
+import base64, hashlib, json, math, pathlib, re, sys
+import numpy as np
+
+U, ETA = 2.0**-53, 5e-324
+
+
+class Rejected(Exception):
+    pass
+
+
+def need(condition, because):
+    if not condition:
+        raise Rejected(because)
+
+
+# --- text: strict JSON, canonical form (RFC 8785), hashes ---------------------------------------------------------------------------
+
+def number(x):
+    """A number as ECMAScript prints it."""
+    if isinstance(x, int) and abs(x) < 10**21:
+        return str(x)
+    x = float(x)
+    need(math.isfinite(x), "a number is not finite")
+    if x == 0:
+        return "0"
+    sign, shortest = "-" if x < 0 else "", repr(abs(x)).lower()
+    mantissa, _, power = shortest.partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits, e = (whole + fraction).lstrip("0"), len(whole) - 1 + int(power or 0)
+    e -= len(whole + fraction) - len(digits)
+    digits = digits.rstrip("0")
+    n = len(digits)
+    if 0 <= e < 21:
+        return sign + (digits.ljust(e + 1, "0") if n <= e + 1 else f"{digits[:e + 1]}.{digits[e + 1:]}")
+    if -7 < e < 0:
+        return f"{sign}0.{'0' * (-e - 1)}{digits}"
+    return f"{sign}{digits[0]}{'.' + digits[1:] if n > 1 else ''}e{'+' if e > 0 else '-'}{abs(e)}"
+
+
+def canonical(v):
+    if v is None or isinstance(v, bool):
+        return {None: "null", True: "true", False: "false"}[v]
+    if isinstance(v, (int, float)):
+        return number(v)
+    if isinstance(v, str):
+        return json.dumps(v, ensure_ascii=False)
+    if isinstance(v, list):
+        return "[" + ",".join(map(canonical, v)) + "]"
+    return "{" + ",".join(f"{canonical(k)}:{canonical(v[k])}" for k in sorted(v, key=lambda k: k.encode("utf-16-be"))) + "}"
+
+
+def sha(v):
+    return hashlib.sha256(canonical(v).encode()).hexdigest()
+
+
+def parse(text):
+    def once(pairs):
+        need(len({k for k, _ in pairs}) == len(pairs), "a key occurs twice")
+        return dict(pairs)
+    certificate = json.loads(text, object_pairs_hook=once)
+    need(set(certificate) == {"schema", "kind", "tool", "seed", "instance", "claim", "evidence", "hashes"}, "keys of the certificate")
+    need(certificate["schema"] == "nadir/certificate@1", "schema")
+    need(canonical(certificate) + "\n" == text, "the text is not its canonical JSON and one line feed")
+    hashes = dict(certificate["hashes"])
+    envelope = hashes.pop("envelope")
+    need(hashes == {part: sha(certificate[part]) for part in ("instance", "claim", "evidence")}, "hashes of the parts")
+    need(envelope == sha({**certificate, "hashes": hashes}), "hash of the envelope")
+    return certificate
+
+
+# --- arrays and instance ------------------------------------------------------------------------------------------------------------
+
+def array(ref, folder):
+    name = ref.get("file")
+    need(name is None or re.fullmatch(r"\w[\w.-]*(/\w[\w.-]*)*", name, re.ASCII) and ".." not in name, "file name")
+    data = (folder / name).read_bytes() if name else base64.b64decode(ref["base64"], validate=True)
+    code, shape = {"f4": "<f4", "f8": "<f8", "u1": "|u1"}[ref["dtype"]], tuple(ref["shape"])
+    head = f"{{'descr': '{code}', 'fortran_order': False, 'shape': {shape}, }}"
+    size = -(-(10 + len(head) + 1) // 64) * 64 - 10
+    head = b"\x93NUMPY\x01\x00" + size.to_bytes(2, "little") + (head.ljust(size - 1) + "\n").encode()
+    need(data.startswith(head), ".npy header")
+    body = data[len(head):]
+    text = f"{ref['dtype']}|{','.join(map(str, shape))}|".encode()
+    need(hashlib.sha256(text + body).hexdigest() == ref["sha256"], "hash of an array")
+    values = np.frombuffer(body, code).reshape(shape).astype(np.float64)
+    need(np.isfinite(values).all() and not np.signbit(values[values == 0]).any(), "NaN, infinity or -0 in an array")
+    return values
+
+
+def steps(values, recorded):
+    for step in recorded:
+        values = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide}[step["op"]](values, step["by"])
+    return values + 0.0
+
+
+def load(instance, folder):
+    named = lambda r: r and {k: r[k] for k in ("dtype", "shape", "sha256")}
+    hashes = {"architecture": instance["architecture"], "loss": instance["loss"]}
+    model = sha({**hashes, "parameters": {k: named(r) for k, r in instance["parameters"].items()}})
+    data = sha({k: named(instance[k]) if k in ("inputs", "targets") else instance[k] for k in ("inputs", "inputSteps", "targets", "targetSteps")})
+    parameters = {k: array(r, folder) for k, r in instance["parameters"].items()}
+    inputs = steps(array(instance["inputs"], folder), instance["inputSteps"])
+    targets = instance["targets"] and steps(array(instance["targets"], folder), instance["targetSteps"])
+    return instance["architecture"]["layers"], parameters, inputs, targets, model, data
+
+
+# --- the network --------------------------------------------------------------------------------------------------------------------
+
+def sigmoid(t, _=None):
+    e = np.exp(-np.abs(t))
+    return np.where(t >= 0, 1, e) / (1 + e)
+
+
+ACTIVATIONS = {
+    "identity": lambda t, a: t, "relu": lambda t, a: np.maximum(t, 0), "leaky-relu": lambda t, a: np.where(t >= 0, t, (0.01 if a is None else a) * t),
+    "sigmoid": sigmoid, "tanh": lambda t, a: np.tanh(t), "softplus": lambda t, a: np.logaddexp(0, (a or 1) * t) / (a or 1),
+    "gelu": lambda t, a: t / 2 * (1 + np.vectorize(math.erf)(t / math.sqrt(2))), "silu": lambda t, a: t * sigmoid(t), "square": lambda t, a: t * t,
+    "gelu-tanh": lambda t, a: t / 2 * (1 + np.tanh(math.sqrt(2 / math.pi) * (t + 0.044715 * t**3))), "sigmoid-cubed": lambda t, a: sigmoid(t**3),
+}
+
+
+def windows(x, layer, padding_value):
+    """[N, C, taps, height, width]: what each position of a window sees."""
+    (ph, pw), (sh, sw), (dh, dw), (kh, kw) = layer["padding"], layer["stride"], layer.get("dilation", [1, 1]), layer["kernel"]
+    x = np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)), constant_values=padding_value)
+    h, w = (x.shape[2] - dh * (kh - 1) - 1) // sh + 1, (x.shape[3] - dw * (kw - 1) - 1) // sw + 1
+    return np.stack([x[:, :, r * dh: r * dh + sh * h: sh, s * dw: s * dw + sw * w: sw][:, :, :h, :w] for r in range(kh) for s in range(kw)], 2)
+
+
+def forward(layers, parameters, x, last):
+    seen = {"input": x}
+    for layer in layers[: last + 1]:
+        kind, weight, bias = layer["type"], parameters.get(layer["name"] + ".weight"), parameters.get(layer["name"] + ".bias")
+        if kind == "dense":
+            x = x @ weight.T + (0 if bias is None else bias)
+        elif kind == "conv2d":
+            x = np.einsum("ncthw,kct->nkhw", windows(x, layer, 0.0), weight.reshape(*weight.shape[:2], -1))
+            x = x if bias is None else x + (bias if bias.ndim == 3 else bias[:, None, None])
+        elif kind == "activation":
+            x = ACTIVATIONS[layer["function"]](x, layer.get("parameter"))
+        elif kind in ("max-pool2d", "avg-pool2d"):
+            x = windows(x, layer, -np.inf).max(2) if kind == "max-pool2d" else windows(x, layer, 0.0).mean(2)
+        elif kind == "global-avg-pool2d":
+            x = x.mean((2, 3))
+        elif kind == "flatten":
+            x = x.reshape(len(x), -1)
+        else:
+            x = x + seen[layer["from"]]
+        seen[layer["name"]] = x
+    return x.reshape(len(x), -1)
+
+
+# --- kinds: one function each, (instance, claim, evidence) ----------------------------------------------------------------------------
+
+def features(instance, claim, evidence):
+    layers, parameters, inputs, _, _, _ = instance
+    f = forward(layers, parameters, inputs, evidence["layer"])
+    need(claim["width"] == f.shape[1] and claim["rank"] == len(f) and claim["status"] in ("proved", "undecided"), "width, rank or status")
+    f = f if evidence["columns"] is None else f[:, evidence["columns"]]
+    need(claim["columns"] == f.shape[1] >= len(f) and claim["layer"] == evidence["layer"] and claim["sigmaMin"] > 0, "columns or layer")
+    return f
+
+
+def feature_rank_gram(instance, claim, evidence):
+    f, s = features(instance, claim, evidence), evidence["shift"]
+    n_samples, n = f.shape
+    gram = f @ f.T
+    tau = np.trace(gram) * (1 + 2 * (n + n_samples + 8) * U) + n_samples * n * 2.0**-1022
+    try:
+        np.linalg.cholesky(gram - s * np.eye(n_samples))
+    except np.linalg.LinAlgError:
+        raise Rejected("the shifted Gram matrix is not positive definite")
+    least = s - (n + n_samples + 8) * U * 1.02 * tau - (n_samples * n + 4 * n_samples * (2 * n_samples + 2 + gram.max())) * ETA
+    need(least > 0 and claim["sigmaMin"] <= (math.sqrt(least) - claim["rho"]) * (1 + 1e-9), "sigmaMin is larger than the shift proves")
+
+
+def feature_rank_inverse(instance, claim, evidence):
+    f = features(instance, claim, evidence)
+    singular = np.linalg.svd(f, compute_uv=False)
+    inverse = np.linalg.pinv(f, rcond=0)
+    b = np.abs(np.eye(len(f)) - f @ inverse) + f.shape[1] * U * (np.abs(f) @ np.abs(inverse)) + claim["rho"] * np.abs(inverse).sum(0)
+    need(math.sqrt(b.sum(0).max() * b.sum(1).max()) < 1, "the inverse does not survive the rounding errors")
+    need(claim["sigmaMin"] <= singular[-1] + 1e-15 * len(f) * singular[0], "sigmaMin is larger than the smallest singular value")
+
+
+KINDS = {"feature-rank-gram": feature_rank_gram, "feature-rank-inverse": feature_rank_inverse}
+
+
+def check(path):
+    certificate = parse(path.read_bytes().decode())
+    kind, claim = certificate["kind"], certificate["claim"]
+    need(kind in KINDS, f"this script does not know the kind {kind}")
+    instance = load(certificate["instance"], path.parent)
+    need((claim["model"], claim["data"], claim["samples"]) == (instance[4], instance[5], len(instance[2])), "model, data or samples")
+    KINDS[kind](instance, claim, certificate["evidence"])
+
+
+if __name__ == "__main__":
+    failed = 0
+    for name in sys.argv[1:]:
+        try:
+            check(pathlib.Path(name))
+            print(f"accepted  {name}")
+        except (Rejected, KeyError, ValueError, TypeError) as error:
+            failed = 1
+            print(f"rejected  {name}: {error}")
+    sys.exit(failed)
