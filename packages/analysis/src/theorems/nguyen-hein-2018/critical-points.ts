@@ -37,26 +37,22 @@ export interface GradientStatement {
 }
 
 /** Shifts for σ_min of U_{k+2}..U_L; 0 where none is found. */
-function upperShifts(core: Core, instance: Instance, stage: Stage): number[] {
-  return stagesOf(instance.architecture)
-    .slice(stage.number + 1)
-    .map((upper) => {
-      const matrix = transposedMatrix(instance, upper);
-      return matrix ? (gramShift(core, matrix) ?? 0) : 0;
-    });
+function* upperShifts(core: Core, instance: Instance, stage: Stage): Work<number[]> {
+  const shifts: number[] = [];
+  for (const upper of stagesOf(instance.architecture).slice(stage.number + 1)) {
+    const matrix = transposedMatrix(instance, upper);
+    shifts.push(matrix ? ((yield* gramShift(core, matrix)) ?? 0) : 0);
+  }
+  return shifts;
 }
 
 function* prove(kit: Kit, instance: Instance, id: string, stage: Stage): Work<Proof> {
   if (stage.width < sampleCount(instance))
     return { accepted: false, because: `width ${stage.width} < ${sampleCount(instance)}: F_${stage.number} has no full row rank` };
-  const shift = gramShift(kit.core, yield* featureMatrix(kit.core, instance, stage, "f64"));
+  const shift = yield* gramShift(kit.core, yield* featureMatrix(kit.core, instance, stage, "f64"));
   if (shift === null) return { accepted: false, because: `no certificate of full rank of F_${stage.number} was found in f64` };
-  return yield* kit.prove("gradient-bound", instance, {
-    theorem: id,
-    layer: stage.last,
-    shift,
-    shifts: upperShifts(kit.core, instance, stage),
-  });
+  const shifts = yield* upperShifts(kit.core, instance, stage);
+  return yield* kit.prove("gradient-bound", instance, { theorem: id, layer: stage.last, shift, shifts });
 }
 
 type Claim = { readonly [field: string]: Json };

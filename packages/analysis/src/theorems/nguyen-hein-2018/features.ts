@@ -45,19 +45,36 @@ function smallestEigenvalue(factor: Tensor<"f64">): number {
   return 1 / growth;
 }
 
+/** Rows of the Gram matrix computed between two reports of progress. */
+const panel = 192;
+
+/** The lower triangle of F Fᵀ, [N, N]; what lies above the diagonal blocks is zero. */
+function* gramMatrix(gram: Tensor<"f64">, f: FeatureMatrix): Work<void> {
+  const { core } = gram.scope;
+  using scope = core.scope("features");
+  const matrix = scope.from("f64", [f.rows, f.columns], f.data);
+  const block = scope.empty("f64", [panel * f.rows]);
+  for (let i = 0; i < f.rows; i += panel) {
+    const end = Math.min(f.rows, i + panel);
+    const product = new Float64Array((end - i) * end);
+    block.view().fill(0);
+    gemm(block.rows(0, product.length).reshape([end - i, end]), matrix.rows(i, end), matrix.rows(0, end), { transposeB: true });
+    product.set(block.view().subarray(0, product.length));
+    const rows = gram.view();
+    for (let r = i; r < end; r++) rows.set(product.subarray((r - i) * end, (r - i + 1) * end), r * f.rows);
+    yield { what: "Gram matrix (search)", done: end, total: f.rows };
+  }
+}
+
 /**
  * A shift s for the certificate `feature-rank-gram`: 0.9 of the estimated smallest eigenvalue of F Fᵀ, lowered until the Cholesky factorization of
  * F Fᵀ − sI completes; null where rounding in the Gram matrix would eat a third of it, so that only the inverse can prove the rank.
  */
-export function gramShift(core: Core, f: FeatureMatrix): number | null {
+export function* gramShift(core: Core, f: FeatureMatrix): Work<number | null> {
   if (f.columns < f.rows) return null;
   using scope = core.scope("gram shift");
   const gram = scope.zeros("f64", [f.rows, f.rows]);
-  {
-    using inner = core.scope("features");
-    const matrix = inner.from("f64", [f.rows, f.columns], f.data);
-    gemm(gram, matrix, matrix, { transposeB: true });
-  }
+  yield* gramMatrix(gram, f);
   const original = gram.toArray();
   let trace = 0;
   for (let i = 0; i < f.rows; i++) trace += original[i * f.rows + i]!;
@@ -68,6 +85,7 @@ export function gramShift(core: Core, f: FeatureMatrix): number | null {
     shifted.set(original);
     for (let i = 0; i < f.rows; i++) shifted[i * f.rows + i]! -= s;
     if (cholesky(gram) < 0) return s;
+    yield { what: "Cholesky factor (search)", done: 1, total: 1 };
   }
   return null;
 }

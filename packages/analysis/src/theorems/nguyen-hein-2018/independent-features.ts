@@ -27,7 +27,7 @@ function* deficiency(kit: Kit, instance: Instance, theorem: string, layer: numbe
 }
 
 function* fullRank(kit: Kit, instance: Instance, theorem: string, layer: number, f: FeatureMatrix): Work<Proof> {
-  const shift = gramShift(kit.core, f);
+  const shift = yield* gramShift(kit.core, f);
   if (shift !== null) {
     const proof = yield* kit.prove("feature-rank-gram", instance, { theorem, layer, columns: null, shift });
     if (proof.accepted) return proof;
