@@ -1,20 +1,24 @@
 import { certificateText, checkCertificate } from "@nadir/analysis/check";
 import { digits } from "@nadir/analysis/data";
 import { appliesOf, finish, verdictOf } from "@nadir/analysis/evidence";
-import type { NdArray } from "@nadir/analysis/formats";
+import type { Instance, NdArray } from "@nadir/analysis/formats";
 import { criticalPoint, globalOptimum } from "@nadir/analysis/theorems";
 import { expect, test } from "vitest";
 import { decide, linearInstance } from "../../support/linear-networks.ts";
 
 const widths = [64, 16, 64];
 const pixels = Float64Array.from(digits().inputs.data as Uint8Array, (x) => x / 16);
-const data: NdArray = { dtype: "f8", shape: [1797, 64], data: pixels };
-const network = (factors: readonly Float64Array[]) =>
-  linearInstance(
+const data: NdArray = { dtype: "u1", shape: [1797, 64], data: digits().inputs.data };
+const inputSteps = [{ op: "divide", by: 16 }] as const;
+const network = (factors: readonly Float64Array[]): Instance => ({
+  ...linearInstance(
     factors.map((w, i): NdArray => ({ dtype: "f8", shape: [widths[i + 1]!, widths[i]!], data: w })),
     data,
     data,
-  );
+  ),
+  inputSteps,
+  targetSteps: inputSteps,
+});
 
 test("the optimal 64-16-64 autoencoder of the digits is proved within 1e-9 of the global minimum 641.1724", () => {
   const optimum = network(globalOptimum(pixels, pixels, 1797, widths));
@@ -50,4 +54,24 @@ test("Theorem 2.3 of Lu and Kawaguchi does not apply to the digits: pixels 0, 32
   expect(hypotheses[2]!.because).toContain("rank X is 61, below 64");
   expect(verdictOf(appliesOf(hypotheses), conclusion.status)).toBe("not-applicable");
   expect(conclusion.status).toBe("proved");
+});
+
+test("a 64-12-10 linear classifier on one-hot labels, which no linear map fits: the optimum is proved, noise of 1e-4 is disproved", () => {
+  const labels = digits().targets!.data as Uint8Array;
+  const oneHot = Float64Array.from({ length: 17970 }, (_, i) => (labels[Math.floor(i / 10)] === i % 10 ? 1 : 0));
+  const targets: NdArray = { dtype: "f8", shape: [1797, 10], data: oneHot };
+  const shape = [64, 12, 10];
+  const factors = globalOptimum(pixels, oneHot, 1797, shape);
+  const array = (w: Float64Array, i: number): NdArray => ({ dtype: "f8", shape: [shape[i + 1]!, shape[i]!], data: w });
+  const classifier = (w: readonly NdArray[]): Instance => ({ ...linearInstance(w, data, targets), inputSteps });
+  const { hypotheses, conclusion } = decide("nadir/deep-linear-gap", classifier(factors.map(array)));
+  expect(verdictOf(appliesOf(hypotheses), conclusion.status)).toBe("verified");
+  expect(conclusion.numbers.gapHigh as number).toBeLessThan(1e-10);
+  const noisy = factors.map((w, i) =>
+    array(
+      w.map((x, j) => x + (((j * 7919) % 101) - 50) * 1e-5),
+      i,
+    ),
+  );
+  expect(decide("nadir/deep-linear-gap", classifier(noisy)).conclusion).toMatchObject({ status: "disproved", grade: "exact" });
 });

@@ -92,7 +92,7 @@ export function lowerBound(k: number, loaded: Loaded, moments: Moments, evidence
   const cg = product(c, gram);
   const rho = remainder(sum(cross, cg, -1), loaded, moments, evidence, terms);
   const ckt = product(c, transpose(cross));
-  const explained = sum(sum(ckt, transpose(ckt)), product(cg, transpose(c)), -1);
+  const explained = sum(sum(ckt, transpose(ckt)), product(c, transpose(cg)), -1);
   const z = sum(product(transpose(factor), factor), diagonal(s, outputs));
   const slack = diagonal(-terms.rho * toDouble(rho.value, "up"), outputs);
   const grade = provedSemidefinite(sum(sum(sum(z, diagonal(t, outputs)), explained, -1), slack), terms);

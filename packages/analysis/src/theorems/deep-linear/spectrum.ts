@@ -75,11 +75,12 @@ export function spectrumOf(x: Float64Array, y: Float64Array, samples: number): S
   const cross = transposedProduct(y, x, samples, outputs, inputs);
   const features = rankModulo(gram.data, inputs, inputs).columns;
   const [g, k] = [doubles(gram), doubles(cross)];
-  const raw = regressionThrough(g, k, features);
-  const candidate = snapped(raw);
+  const same = inputs === outputs && isZero(sum(cross, gram, -1));
+  const raw = same ? tabulate(inputs, inputs, (i, j) => (i === j ? 1 : 0)) : regressionThrough(g, k, features);
+  const candidate = same ? raw : snapped(raw);
   const misses = (c: Dense): boolean => !isZero(sum(cross, product(dyadicMatrix(c.data, outputs, inputs), gram), -1));
-  const regression = misses(candidate) ? raw : candidate;
-  const exactRegression = regression === candidate || !misses(raw);
+  const regression = !same && misses(candidate) ? raw : candidate;
+  const exactRegression = same || regression !== raw || !misses(raw);
   const p = times(regression, flip(k));
   const eigen = jacobiEigen(tabulate(outputs, outputs, (i, j) => (at(p, i, j) + at(p, j, i)) / 2));
   const curvature = exactRegression ? null : curvatureOf(gram, g, features);
