@@ -34,7 +34,9 @@ export function wideStage(instance: Instance, options: TheoremOptions): Stage {
 
 /** Whether a hidden convolutional or dense layer has an activation other than the identity: a network that the wide-network theorems are about. */
 export function hasWideLayer(architecture: Architecture): boolean {
-  return hiddenStages(architecture).some((s) => (s.type === "conv2d" || s.type === "dense") && (s.activation?.function ?? "identity") !== "identity");
+  return hiddenStages(architecture).some(
+    (s) => (s.type === "conv2d" || s.type === "dense") && (s.activation?.function ?? "identity") !== "identity",
+  );
 }
 
 /** Whether all layers are convolutional or dense and the last is dense without activation: a network that Assumption 4.1 can be asked of. */
