@@ -1,4 +1,4 @@
-import { activationNames } from "@nadir/analysis/formats";
+import { activationFacts, activationNames } from "@nadir/analysis/formats";
 import {
   type ActivationName,
   activate,
@@ -37,8 +37,9 @@ function elementary(op: typeof exp, x: readonly number[]): number[] {
   return [...y.toArray()];
 }
 
-test("the architecture format knows the same names", () => {
+test("the architecture format knows the same names, and the same of them to be analytic", () => {
   expect(activationNames).toEqual(names);
+  for (const name of names) expect(activationFacts({ function: name }).analytic, name).toBe(activations[name].analytic);
 });
 
 describe.each(names)("%s", (name) => {
