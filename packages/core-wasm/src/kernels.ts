@@ -46,6 +46,13 @@ const philox = {
   ...{ low: value, high: value, skip: value, w: workspace },
 };
 
+const image = { N: size, C: size, H: size, W: size, K: size, R: size, S: size, OH: size, OW: size } as const;
+const slides = { strideH: size, strideW: size, padH: size, padW: size } as const;
+const blocks = { unfolded: workspace, workspace, mb: size, kb: size, nb: size } as const;
+const conv = { ...image, ...slides, dilationH: size, dilationW: size, block: size } as const;
+const pool = { planes: size, H: size, W: size, OH: size, OW: size, R: size, S: size, ...slides } as const;
+const chosen = { argmax: reads, planes: size, inputs: size, outputs: size } as const;
+
 /** Every kernel of the module, one row each; a test compares the table with the exports, argument by argument. */
 export const kernels: Readonly<Record<string, KernelRow>> = {
   gemm: row(
@@ -241,5 +248,67 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     { rows: size, columns: size, a: accumulates, rank: size, column: size, p: value, reciprocal: value, reduce: size },
     ({ rows, columns }) => 2 * rows * columns,
     ({ rows, columns }) => 2 * rows * columns,
+  ),
+
+  conv2d: row(
+    real,
+    { y: writes, x: reads, w: reads, ...conv, ...blocks },
+    ({ N, C, K, R, S, OH, OW }) => 2 * N * K * OH * OW * C * R * S,
+    ({ N, C, H, W, K, R, S, OH, OW }) => N * (C * H * W + K * OH * OW) + K * C * R * S,
+  ),
+  conv2d_grad_input: row(
+    real,
+    { dx: writes, dy: reads, w: reads, ...conv, filters: workspace, ...blocks },
+    ({ N, C, H, W, K, R, S }) => 2 * N * C * H * W * K * R * S,
+    ({ N, C, H, W, K, R, S, OH, OW }) => N * (C * H * W + K * OH * OW) + K * C * R * S,
+  ),
+  conv2d_grad_weight: row(
+    real,
+    { dw: accumulates, dy: reads, x: reads, ...conv, ...blocks },
+    ({ N, C, K, R, S, OH, OW }) => 2 * N * K * OH * OW * C * R * S,
+    ({ N, C, H, W, K, R, S, OH, OW }) => N * (C * H * W + K * OH * OW) + 2 * K * C * R * S,
+  ),
+  add_bias: row(
+    real,
+    { y: accumulates, bias: reads, N: size, K: size, P: size },
+    ({ N, K, P }) => N * K * P,
+    ({ N, K, P }) => 2 * N * K * P + K,
+  ),
+  bias_grad: row(
+    real,
+    { dbias: accumulates, dy: reads, N: size, K: size, P: size },
+    ({ N, K, P }) => N * K * P,
+    ({ N, K, P }) => N * K * P + 2 * K,
+  ),
+
+  max_pool2d: row(
+    real,
+    { y: writes, argmax: writes, x: reads, ...pool },
+    ({ planes, OH, OW, R, S }) => planes * OH * OW * R * S,
+    ({ planes, H, W, OH, OW }, width) => planes * (H * W + OH * OW * (1 + 4 / width)),
+  ),
+  max_pool2d_grad: row(
+    real,
+    { dx: writes, dy: reads, ...chosen },
+    ({ planes, outputs }) => planes * outputs,
+    ({ planes, inputs, outputs }, width) => planes * (inputs + outputs * (1 + 4 / width)),
+  ),
+  max_pool2d_tangent: row(
+    real,
+    { ty: writes, tx: reads, ...chosen },
+    free,
+    ({ planes, outputs }, width) => planes * outputs * (2 + 4 / width),
+  ),
+  avg_pool2d: row(
+    real,
+    { y: writes, x: reads, ...pool },
+    ({ planes, OH, OW, R, S }) => planes * OH * OW * (R * S + 1),
+    ({ planes, H, W, OH, OW }) => planes * (H * W + OH * OW),
+  ),
+  avg_pool2d_grad: row(
+    real,
+    { dx: writes, dy: reads, ...pool },
+    ({ planes, OH, OW, R, S }) => planes * OH * OW * (R * S + 1),
+    ({ planes, H, W, OH, OW }) => planes * (H * W + OH * OW),
   ),
 };

@@ -1,0 +1,87 @@
+import { roundTo } from "./rounding.ts";
+
+type Pair = readonly [number, number];
+
+/** Sizes of a convolution: x [N,C,H,W], w [K,C,R,S], y [N,K,OH,OW]. */
+export interface Convolution {
+  readonly dtype: "f32" | "f64";
+  readonly N: number;
+  readonly C: number;
+  readonly size: Pair;
+  readonly K: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation: Pair;
+}
+
+/** Output rows and columns, found by sliding the window while it fits. */
+export function outputSize({ size, kernel, stride, padding, dilation }: Convolution): Pair {
+  const along = (axis: 0 | 1) => {
+    let count = 0;
+    while (count * stride[axis] + dilation[axis] * (kernel[axis] - 1) < size[axis] + 2 * padding[axis]) ++count;
+    return count;
+  };
+  return [along(0), along(1)];
+}
+
+/** An element of a row-major array of shape [.., channels, rows, columns], zero outside the rows and columns. */
+const at = (array: ArrayLike<number>, [channels, rows, columns]: readonly number[], n: number, c: number, i: number, j: number): number =>
+  i >= 0 && i < rows! && j >= 0 && j < columns! ? array[((n * channels! + c) * rows! + i) * columns! + j]! : 0;
+
+function* grid(...sizes: readonly number[]): Generator<number[]> {
+  const [first, ...rest] = sizes;
+  if (first === undefined) return yield [];
+  for (let i = 0; i < first; ++i) for (const tail of grid(...rest)) yield [i, ...tail];
+}
+
+/** y: over c, r, s ascending from +0, padding multiplied as zero. */
+export function conv2d(z: Convolution, x: ArrayLike<number>, w: ArrayLike<number>): number[] {
+  const round = roundTo[z.dtype];
+  const y: number[] = [];
+  for (const [n, k, oh, ow] of grid(z.N, z.K, ...outputSize(z))) {
+    let sum = 0;
+    for (const [c, r, s] of grid(z.C, ...z.kernel)) {
+      const i = oh! * z.stride[0] - z.padding[0] + r! * z.dilation[0];
+      const j = ow! * z.stride[1] - z.padding[1] + s! * z.dilation[1];
+      sum = round(sum + round(at(w, [z.C, ...z.kernel], k!, c!, r!, s!) * at(x, [z.C, ...z.size], n!, c!, i, j)));
+    }
+    y.push(sum);
+  }
+  return y;
+}
+
+/** dx: over k, r, s ascending from +0; a tap that meets no output is multiplied as zero. */
+export function gradInput(z: Convolution, dy: ArrayLike<number>, w: ArrayLike<number>): number[] {
+  const round = roundTo[z.dtype];
+  const output = outputSize(z);
+  const dx: number[] = [];
+  for (const [n, c, i, j] of grid(z.N, z.C, ...z.size)) {
+    let sum = 0;
+    for (const [k, r, s] of grid(z.K, ...z.kernel)) {
+      const oh = (i! + z.padding[0] - r! * z.dilation[0]) / z.stride[0];
+      const ow = (j! + z.padding[1] - s! * z.dilation[1]) / z.stride[1];
+      const term = Number.isInteger(oh) && Number.isInteger(ow) ? at(dy, [z.K, ...output], n!, k!, oh, ow) : 0;
+      sum = round(sum + round(at(w, [z.C, ...z.kernel], k!, c!, r!, s!) * term));
+    }
+    dx.push(sum);
+  }
+  return dx;
+}
+
+/** dw: over image, row, column ascending from dw's own value, padding multiplied as zero. */
+export function gradWeight(z: Convolution, dw: ArrayLike<number>, dy: ArrayLike<number>, x: ArrayLike<number>): number[] {
+  const round = roundTo[z.dtype];
+  const output = outputSize(z);
+  const result = Array.from(dw);
+  let index = 0;
+  for (const [k, c, r, s] of grid(z.K, z.C, ...z.kernel)) {
+    for (const [n, oh, ow] of grid(z.N, ...output)) {
+      const i = oh! * z.stride[0] - z.padding[0] + r! * z.dilation[0];
+      const j = ow! * z.stride[1] - z.padding[1] + s! * z.dilation[1];
+      result[index] = round(result[index]! + round(at(dy, [z.K, ...output], n!, k!, oh!, ow!) * at(x, [z.C, ...z.size], n!, c!, i, j)));
+    }
+    ++index;
+  }
+  return result;
+}
