@@ -2,14 +2,7 @@ import "./page.css";
 import type { DataSet, NamedFile } from "@nadir/analysis/formats";
 import { firstSamples, readDataSet, readModel } from "@nadir/analysis/formats";
 import { card, pageTheme, type Report, resultTable, style, summary, surfaceFigures } from "@nadir/analysis/report";
-import {
-  defaultSurface,
-  examples,
-  makeInstance,
-  portableCertificate,
-  type VerifyResult,
-  type VerifyRow,
-} from "@nadir/analysis/service";
+import { defaultSurface, examples, makeInstance, portableCertificate, type VerifyResult, type VerifyRow } from "@nadir/analysis/service";
 import { theoremsFor, witnessParameters } from "@nadir/analysis/theorems";
 import { load, NadirError } from "@nadir/core-wasm";
 import { openPool } from "../dist/pool.js";

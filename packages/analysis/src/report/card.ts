@@ -15,6 +15,13 @@ const scopeWords = {
   architecture: "every choice of the parameters of this architecture, for these samples",
 } as const;
 
+const silence = {
+  "this-point": "Nothing about other parameters, other samples, or the error on new data.",
+  "some-parameter": "Nothing about the parameters given, other samples, or whether training finds such parameters.",
+  "almost-every-parameter": "Nothing about any single point, in particular not about a trained one; nothing about other samples.",
+  architecture: "Nothing about other architectures or other samples; with fewer samples it may be different.",
+} as const;
+
 const gradeWords = {
   exact: "exact: integer, rational or combinatorial arithmetic",
   enclosed: "enclosed: floating point with a rigorous error bound",
@@ -36,8 +43,9 @@ function hypothesisRow(h: HypothesisResult, result: ReportResult, theme: Theme):
   return `<tr><td><code>${escapeMarkup(h.id)}</code></td><td class="${h.verdict}">${h.verdict}</td><td>${escapeMarkup(h.because)}${fix}${picture}</td><td class="muted">${h.grade}</td></tr>`;
 }
 
+/** A number exactly as the certificate holds it: rounding a bound could make it unproved. */
 function show(value: number | string | boolean): string {
-  return typeof value === "number" ? formatNumber(value, 6) : String(value);
+  return typeof value === "number" && Number.isInteger(value) ? formatNumber(value) : String(value);
 }
 
 function numbers(result: ReportResult): string {
@@ -82,6 +90,7 @@ export function card(result: ReportResult, number: number, theme: Theme): string
 <h3>Does the published statement apply?</h3>
 <p class="muted">${escapeMarkup(result.says)} (<code>${escapeMarkup(result.theorem)}</code>; ${escapeMarkup(cite.authors)}, ${cite.year}, ${escapeMarkup(cite.where)})</p>
 <div class="scroll"><table><thead><tr><th scope="col">hypothesis</th><th scope="col">here</th><th scope="col">because</th><th scope="col">evidence</th></tr></thead><tbody>${result.hypotheses.map((h) => hypothesisRow(h, result, theme)).join("")}</tbody></table></div>
+<h3>What it does not say</h3><p>${silence[conclusion.scope]}</p>
 ${numbers(result)}${spectrum(result, theme)}${certificates(result)}
 <details><summary>Cite</summary><pre>${escapeMarkup(bibtex(cite))}</pre></details>
 </section>`;

@@ -1,3 +1,5 @@
+import { lowerDecimal, upperDecimal } from "../evidence/index.ts";
+
 /** A number for people: `digits` significant digits, thousands separated, scientific only where plain would be long. */
 export function formatNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return String(value);
@@ -9,20 +11,12 @@ export function formatNumber(value: number, digits = 4): string {
 
 /** A proved lower bound for people: rounded towards −∞, so that what is printed is still proved. */
 export function formatLower(value: number, digits = 2): string {
-  return formatNumber(rounded(value, digits, -1), digits);
+  return formatNumber(lowerDecimal(value, digits), digits);
 }
 
 /** A proved upper bound for people: rounded towards +∞. */
 export function formatUpper(value: number, digits = 2): string {
-  return formatNumber(rounded(value, digits, 1), digits);
-}
-
-function rounded(value: number, digits: number, direction: 1 | -1): number {
-  if (!Number.isFinite(value) || value === 0) return value;
-  const near = Number(value.toPrecision(digits));
-  if (direction > 0 ? near >= value : near <= value) return near;
-  const exponent = Number(value.toExponential().split("e")[1]) - digits + 1;
-  return Number((near + direction * Number(`1e${exponent}`)).toPrecision(digits));
+  return formatNumber(upperDecimal(value, digits), digits);
 }
 
 function withThousands(text: string): string {

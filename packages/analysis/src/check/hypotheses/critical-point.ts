@@ -19,7 +19,7 @@ export const criticalPoint: Hypothesis = {
         id,
         verdict: "fails",
         grade: "exact",
-        because: `the gradient is not exactly zero: its norm is ${norm.toPrecision(3)}`,
+        because: `the gradient is not exactly zero: its norm is about ${norm.toPrecision(3)}`,
         witness: { kind: "gradient", norm },
         fix: "Ask nadir/deep-linear-gap: at a floating-point parameter only the gap to the minimum can be proved.",
       };

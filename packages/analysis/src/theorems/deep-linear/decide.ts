@@ -1,4 +1,14 @@
-import type { Certificate, Conclusion, Grade, HypothesisResult, Json, Status, Work } from "../../evidence/index.ts";
+import {
+  type Certificate,
+  type Conclusion,
+  type Grade,
+  type HypothesisResult,
+  type Json,
+  lowerDecimal,
+  type Status,
+  upperDecimal,
+  type Work,
+} from "../../evidence/index.ts";
 import { applySteps, type Instance } from "../../formats/index.ts";
 import type { Decision, Kit, Proof, TheoremOptions } from "../theorem.ts";
 import { lossOf, widthsOf } from "./chain.ts";
@@ -69,9 +79,9 @@ function answered(hypotheses: readonly HypothesisResult[], claim: { readonly [fi
   const { delta, rank } = claim as { readonly delta: number; readonly rank: number };
   const status = claim.status as Status;
   const because = {
-    proved: `the loss ${loss} is at most ${high} above the global minimum, by weak duality over rank ${rank}`,
-    disproved: `a product of rank ${rank} has a loss lower by ${low} or more`,
-    undecided: `the gap to the global minimum lies in [${low}, ${high}]`,
+    proved: `the loss ${lowerDecimal(loss, 7)} is at most ${upperDecimal(high)} above the global minimum, by weak duality over rank ${rank}`,
+    disproved: `a product of rank ${rank} has a loss lower by ${lowerDecimal(low, 5)} or more`,
+    undecided: `the gap to the global minimum lies in [${lowerDecimal(low)}, ${upperDecimal(high)}]`,
     "not-tested": "",
   }[status];
   const numbers = { loss, minimumAtLeast: minimum, gapLow: low, gapHigh: high, delta, rank };

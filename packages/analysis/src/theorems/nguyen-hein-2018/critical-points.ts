@@ -5,7 +5,9 @@ import {
   type Conclusion,
   type HypothesisResult,
   type Json,
+  lowerDecimal,
   type Status,
+  upperDecimal,
   type Work,
 } from "../../evidence/index.ts";
 import { type Instance, type Stage, stagesOf } from "../../formats/index.ts";
@@ -57,15 +59,16 @@ function* prove(kit: Kit, instance: Instance, id: string, stage: Stage): Work<Pr
 
 type Claim = { readonly [field: string]: Json };
 
-const shown = (value: unknown): string => Number(value).toPrecision(3);
+const atLeast = (value: unknown): string => String(lowerDecimal(Number(value)));
+const atMost = (value: unknown): string => String(upperDecimal(Number(value)));
 
 function explain(claim: Claim, k: number): string {
-  const at = `at this point |grad U_${k + 1}| <= ${shown(claim.gradientAtMost)}, loss between ${shown(claim.lossAtLeast)} and ${shown(claim.lossAtMost)}`;
+  const at = `at this point |grad U_${k + 1}| <= ${atMost(claim.gradientAtMost)}, loss between ${atLeast(claim.lossAtLeast)} and ${atMost(claim.lossAtMost)}`;
   if (claim.boundOfLoss === null)
     return `${at}; the constant c is not bounded away from 0 (saturated or rank-deficient layers), so nothing follows`;
   const note = claim.trainingGradient ? "" : " (gradient in the untied matrix U, not the training gradient)";
   const weak = typeof claim.slack === "number" && claim.slack > 10 ? "; true but says nothing here" : "";
-  return `${at}; c >= ${shown(claim.lower)} gives loss <= ${shown(claim.boundOfLoss)}${weak}${note}`;
+  return `${at}; c >= ${atLeast(claim.lower)} gives loss <= ${atMost(claim.boundOfLoss)}${weak}${note}`;
 }
 
 function conclude(statement: GradientStatement, stage: Stage, proof: Proof): Conclusion {

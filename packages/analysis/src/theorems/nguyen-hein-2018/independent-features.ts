@@ -1,4 +1,13 @@
-import type { Certificate, Conclusion, Grade, Json, Scope, Status, Work } from "../../evidence/index.ts";
+import {
+  type Certificate,
+  type Conclusion,
+  type Grade,
+  type Json,
+  lowerDecimal,
+  type Scope,
+  type Status,
+  type Work,
+} from "../../evidence/index.ts";
 import { type Instance, type Stage, stagesOf } from "../../formats/index.ts";
 import type { Decision, Kit, Proof, TheoremOptions } from "../theorem.ts";
 import { type FeatureMatrix, featureMatrix, gramShift, measure } from "./features.ts";
@@ -88,7 +97,7 @@ function because(found: Found, stage: Stage, samples: number): string {
       : "one point";
   const enough =
     claim.scope === "almost-every-parameter" ? " is enough for almost every parameter, since the activations are analytic" : " proves it";
-  return `${where} with sigma_min >= ${Number(claim.sigmaMin).toPrecision(3)}${enough}`;
+  return `${where} with sigma_min >= ${lowerDecimal(Number(claim.sigmaMin))}${enough}`;
 }
 
 function conclude(statement: FeatureStatement, found: Found, stage: Stage, samples: number, numbers: Record<string, number>): Conclusion {
