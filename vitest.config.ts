@@ -9,7 +9,10 @@ if (!chromium) {
 }
 process.env.NADIR_CHROMIUM = chromium ?? "";
 
+const separate = { pool: "forks", fileParallelism: false, testTimeout: 180_000, hookTimeout: 240_000 } as const;
+
 export default defineConfig({
+  // in-process tests run from source
   ssr: { resolve: { conditions: ["@nadir/source", "module", "node", "development|production"] } },
   test: {
     reporters: ["default", "./tests/closing-line.ts"],
@@ -24,33 +27,9 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      // Tests that start a process, a worker or a browser use the build and share the two cores: one file at a time.
-      {
-        extends: true,
-        test: {
-          name: "process",
-          include: ["tests/process/**/*.test.ts"],
-          pool: "forks",
-          fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-        },
-      },
-      ...(chromium
-        ? [
-            {
-              extends: true as const,
-              test: {
-                name: "browser",
-                include: ["tests/browser/**/*.test.ts"],
-                pool: "forks" as const,
-                fileParallelism: false,
-                testTimeout: 180_000,
-                hookTimeout: 180_000,
-              },
-            },
-          ]
-        : []),
+      // tests that start a process, a worker or a browser use the build, one file at a time
+      { test: { name: "process", include: ["tests/process/**/*.test.ts"], ...separate } },
+      ...(chromium ? [{ test: { name: "browser", include: ["tests/browser/**/*.test.ts"], ...separate } }] : []),
     ],
   },
 });
