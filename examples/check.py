@@ -133,7 +133,7 @@ def windows(x, layer, padding_value):
     return np.stack([x[:, :, r * dh: r * dh + sh * h: sh, s * dw: s * dw + sw * w: sw][:, :, :h, :w] for r in range(kh) for s in range(kw)], 2)
 
 
-def forward(layers, parameters, x, last):
+def forward(layers, parameters, x, last, flat=True):
     seen = {"input": x}
     for layer in layers[: last + 1]:
         kind, weight, bias = layer["type"], parameters.get(layer["name"] + ".weight"), parameters.get(layer["name"] + ".bias")
@@ -153,7 +153,7 @@ def forward(layers, parameters, x, last):
         else:
             x = x + seen[layer["from"]]
         seen[layer["name"]] = x
-    return x.reshape(len(x), -1)
+    return x.reshape(len(x), -1) if flat else x
 
 
 # --- kinds: one function each, (instance, claim, evidence) ----------------------------------------------------------------------------
@@ -189,7 +189,129 @@ def feature_rank_inverse(instance, claim, evidence):
     need(claim["sigmaMin"] <= singular[-1] + 1e-15 * len(f) * singular[0], "sigmaMin is larger than the smallest singular value")
 
 
-KINDS = {"feature-rank-gram": feature_rank_gram, "feature-rank-inverse": feature_rank_inverse}
+def read_inputs(layers, parameters, shape, weighted):
+    """Flat indices of the inputs that layer 1 reads (with a nonzero weight, if weighted); all of them unless layer 1 is affine."""
+    first = next(layer for layer in layers if layer["type"] != "flatten")
+    everything = np.arange(math.prod(shape))
+    if first["type"] not in ("dense", "conv2d") or any(layer["type"] == "residual-add" for layer in layers):
+        return everything
+    weight = parameters[first["name"] + ".weight"]
+    used = (weight != 0).any(0) if weighted else np.ones(weight.shape[1:], bool)
+    if first["type"] == "dense":
+        return everything[used]
+    places = windows(everything.reshape(1, *shape), first, -1)[0]
+    return np.unique(places[np.broadcast_to(used.reshape(*places.shape[:2], 1, 1), places.shape) & (places >= 0)]).astype(int)
+
+
+def distinct(inputs, read):
+    return len(np.unique(inputs.reshape(len(inputs), -1)[:, read], axis=0))
+
+
+def channels_if_constant(layers, parameters, inputs, last):
+    keeps = {"max-pool2d", "global-avg-pool2d", "activation", "residual-add", "flatten"}
+    for layer in layers[: last + 1]:
+        plain = layer.get("padding") == [0, 0] and layer.get("bias") != "per-neuron" and layer["type"] in ("conv2d", "avg-pool2d")
+        need(plain or layer["type"] in keeps, f"{layer['name']} does not keep images constant")
+    need((np.ptp(inputs, axis=(2, 3)) == 0).all(), "an image is not constant")
+    return forward(layers, parameters, inputs[:1], last, flat=False).shape[1]
+
+
+def polynomials(layers, inputs, last):
+    degree = 1
+    for layer in layers[: last + 1]:
+        need(layer["type"] != "max-pool2d" and layer.get("function", "identity") in ("identity", "square"), "not a polynomial")
+        degree *= 2 if layer.get("function") == "square" else 1
+    return math.comb(int((np.ptp(inputs.reshape(len(inputs), -1), axis=0) > 0).sum()) + degree, degree)
+
+
+def antipodal(layers, parameters, inputs, last):
+    affine = [layer for layer in layers[: last + 1] if layer["type"] in ("dense", "conv2d")]
+    need(len(affine) == 1, "not the first layer")
+    need(not np.any(parameters.get(affine[0]["name"] + ".bias", 0)), "a bias is not 0")
+    name, waiting, pairs = layers[last].get("function", "identity"), {}, 0
+    need(name in ("sigmoid", "sigmoid-cubed", "identity", "tanh", "square"), "no symmetry")
+    for x in inputs.reshape(len(inputs), -1):
+        key, opposite = (x + 0.0).tobytes(), (0.0 - x).tobytes()
+        if key == opposite:
+            pairs += name != "square"
+        elif waiting.get(opposite):
+            waiting[opposite] -= 1
+            pairs += 1
+        else:
+            waiting[key] = waiting.get(key, 0) + 1
+    return len(inputs) - (pairs - 1 if name.startswith("sigmoid") else pairs)
+
+
+def zero_features(layers, parameters, inputs, last):
+    need(layers[last].get("function") == "relu", "no ReLU")
+    before = forward(layers, parameters, inputs, last - 1)
+    alive = before > -1e-12 * np.abs(before).max()
+    return int(min(alive.any(0).sum(), alive.any(1).sum()))
+
+
+def rank_upper_bound(instance, claim, evidence):
+    layers, parameters, inputs, _, _, _ = instance
+    last, shape, reason = evidence["layer"], inputs.shape[1:], evidence["reason"]
+    while layers[last]["type"] == "flatten":
+        last -= 1
+    width = forward(layers, parameters, inputs[:1], last).shape[1]
+    rank = {
+        "width": lambda: width,
+        "duplicate-samples": lambda: distinct(inputs, read_inputs(layers, parameters, shape, False)),
+        "constant-images": lambda: channels_if_constant(layers, parameters, inputs, last),
+        "polynomial-degree": lambda: polynomials(layers, inputs, last),
+        "antipodal-pairs": lambda: antipodal(layers, parameters, inputs, last),
+        "zero-features": lambda: zero_features(layers, parameters, inputs, last),
+        "identical-rows": lambda: distinct(inputs, read_inputs(layers, parameters, shape, True)),
+    }[reason]()
+    need(claim["rankAtMost"] == rank < len(inputs), f"the reason {reason} gives a rank of at most {rank}")
+    named = (claim["layer"], claim["reason"], claim["width"]) == (evidence["layer"], reason, width)
+    need(named and claim["status"] in ("disproved", "undecided"), "layer, reason, width or status")
+
+
+def unrolled(layer, weight, shape):
+    """U of G = F U + b: the layer applied to unit vectors."""
+    unit = np.eye(math.prod(shape))
+    bare = {layer["name"] + ".weight": weight}
+    return forward([layer], bare, unit.reshape(-1, *shape) if layer["type"] == "conv2d" else unit, 0)
+
+
+def gradient_bound(instance, claim, evidence):
+    layers, parameters, inputs, targets, _, _ = instance
+    slopes = {"identity": lambda t, a: np.ones_like(t), "sigmoid": lambda t, a: sigmoid(t) * sigmoid(-t), "tanh": lambda t, a: 1 - np.tanh(t) ** 2,
+              "softplus": lambda t, a: sigmoid((a or 1) * t), "sigmoid-cubed": lambda t, a: 3 * t * t * sigmoid(t**3) * sigmoid(-(t**3))}
+    f = forward(layers, parameters, inputs, evidence["layer"])
+    above = [i for i, layer in enumerate(layers) if i > evidence["layer"] and layer["type"] in ("dense", "conv2d")]
+    delta = forward(layers, parameters, inputs, len(layers) - 1) - targets
+    loss, lower, upper = (delta**2).sum() / 2, claim["sigmaMin"], claim["sigmaMax"]
+    factors = []
+    for i, below in reversed(list(zip(above[1:], above))):
+        shape = forward(layers, parameters, inputs[:1], i - 1, flat=False).shape[1:]
+        u = unrolled(layers[i], parameters[layers[i]["name"] + ".weight"], shape)
+        act = layers[below + 1]
+        d = slopes[act.get("function", "identity")](forward(layers, parameters, inputs, below), act.get("parameter"))
+        delta = (delta @ u.T) * d
+        singular = np.linalg.svd(u, compute_uv=False)
+        factors = [(singular[-1] if u.shape[0] >= u.shape[1] else 0, singular[0]), (np.abs(d).min(), np.abs(d).max()), *factors]
+    for (low, high), printed in zip([(np.linalg.svd(f, compute_uv=False)[[-1, 0]]), *factors], [{"low": lower, "high": upper}, *claim["factors"]]):
+        need(printed["low"] <= low * (1 + 1e-9) + 1e-12 * high and printed["high"] >= high * (1 - 1e-9), "a factor")
+    need(len(factors) == len(claim["factors"]), "number of factors")
+    for factor in claim["factors"]:
+        lower, upper = lower * factor["low"], upper * factor["high"]
+    gradient = np.linalg.norm(f.T @ delta)
+    need(claim["lower"] <= lower * (1 + 1e-9) and claim["upper"] >= upper * (1 - 1e-9), "the constants are not the products of their factors")
+    need(claim["gradientAtLeast"] * (1 - 1e-9) <= gradient <= claim["gradientAtMost"] * (1 + 1e-9) + 1e-300, "norm of the gradient")
+    need(claim["lossAtLeast"] * (1 - 1e-9) <= loss <= claim["lossAtMost"] * (1 + 1e-9) + 1e-300, "loss")
+    atmost = claim["boundOfLoss"]
+    need(atmost is None or claim["lower"] > 0 and atmost >= (claim["gradientAtMost"] / claim["lower"]) ** 2 / 2 * (1 - 1e-9), "bound of the loss")
+
+
+KINDS = {
+    "feature-rank-gram": feature_rank_gram,
+    "feature-rank-inverse": feature_rank_inverse,
+    "rank-upper-bound": rank_upper_bound,
+    "gradient-bound": gradient_bound,
+}
 
 
 def check(path):

@@ -55,4 +55,59 @@ describe.skipIf(!python)("examples/check.py", () => {
     expect(mutate(({ instance }) => (instance.inputSteps = []))).toContain("rejected");
     expect(judge({ ...written, text: written.text.replace('"tool":"nadir test"', '"tool":"nadir tesT"') })).toContain("rejected");
   });
+
+  const dense = (units: number, name: string) => ({ type: "dense", units, name });
+  const act = (name: string) => ({ type: "activation", function: name });
+  const image = { type: "conv2d", filters: 3, kernel: 2, bias: "per-filter" };
+  const constant = f8(
+    [4, 1, 3, 3],
+    Array.from({ length: 36 }, (_, i) => Math.floor(i / 9)),
+  );
+  const pairs = f8([4, 2], [1, 2, 3, -1, -1, -2, -3, 1]);
+  it.each([
+    ["width", [dense(4, "wide"), act("sigmoid"), dense(1, "out")], randomInputs(5, [3]), {}],
+    ["duplicate-samples", [dense(9, "wide"), act("sigmoid"), dense(1, "out")], f8([3, 2], [1, 2, 3, 4, 1, 2]), {}],
+    ["constant-images", [image, act("relu"), { type: "flatten" }, dense(1, "out")], constant, {}],
+    ["polynomial-degree", [dense(9, "wide"), act("square"), dense(1, "out")], randomInputs(4, [1]), {}],
+    ["antipodal-pairs", [dense(9, "wide"), act("sigmoid"), dense(1, "out")], pairs, { "wide.bias": new Float64Array(9) }],
+    ["zero-features", [dense(3, "wide"), act("relu"), dense(1, "out")], pairs, { "wide.bias": [-99, -99, -99] }],
+    ["identical-rows", [dense(3, "wide"), act("tanh"), dense(1, "out")], f8([2, 2], [1, 2, 1, 3]), { "wide.weight": [1, 0, 2, 0, 3, 0] }],
+  ])("accepts rank-upper-bound by %s and rejects a smaller bound", (reason, layers, inputs, parameters) => {
+    const evidence = { theorem: null, layer: 1, reason };
+    const written = writtenOf("rank-upper-bound", networkInstance(layers, inputs, parameters), evidence);
+    expect(judge(written)).toContain("accepted");
+    expect(
+      judge({ ...written, text: resealed(written.text, ({ claim }) => (claim.rankAtMost = (claim.rankAtMost as number) - 1)) }),
+    ).toContain("rejected");
+  });
+
+  it("accepts a gradient-bound certificate and rejects changed bounds", () => {
+    const conv = { type: "conv2d", filters: 2, kernel: [2, 1], stride: [1, 2], padding: [0, 1] };
+    const layers = [
+      { ...image, filters: 6, name: "wide" },
+      act("sigmoid"),
+      conv,
+      act("softplus"),
+      { type: "flatten" },
+      dense(3, "b"),
+      act("tanh"),
+      dense(2, "out"),
+    ];
+    const base = networkInstance(layers, randomInputs(4, [1, 4, 4]), {}, { scale: 2 });
+    const instance = { ...base, targets: f8([4, 2], [1, 0, 0, 1, 1, 1, 0, 0]) };
+    const written = writtenOf("gradient-bound", instance, { theorem: "nguyen-hein-2018/4.3", layer: 1, shift: 1e-3, shifts: [1e-3, 1e-3] });
+    expect(judge(written)).toContain("accepted");
+    for (const [field, by] of [
+      ["lower", 2],
+      ["upper", 0.5],
+      ["gradientAtMost", 0.99],
+      ["gradientAtLeast", 1.01],
+      ["lossAtMost", 0.99],
+      ["boundOfLoss", 0.9],
+      ["sigmaMin", 99],
+    ] as const) {
+      const text = resealed(written.text, ({ claim }) => (claim[field] = by * (claim[field] as number)));
+      expect(judge({ ...written, text }), field).toContain("rejected");
+    }
+  });
 });
