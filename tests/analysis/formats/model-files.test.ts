@@ -94,6 +94,10 @@ test("the same data set comes from npz, npy pairs, IDX pairs and CSV", () => {
   ];
   for (const set of sets) expect(set).toEqual(sets[0]);
   expect(sets[0]!.inputs.shape).toEqual([5, 1, 4, 4]);
+  const header = [...Array.from({ length: 16 }, (_, i) => `p${i}`), "label"].join(",");
+  const named = readDataSet(file("a.csv", new TextEncoder().encode([header, ...rows].join("\n"))));
+  expect([...named.targets!.data]).toEqual([...labels.data]);
+  expect(named.inputs).toEqual({ ...images, shape: [5, 16] });
   const flat = readDataSet(csv, null, { labelColumn: "last", samples: 2 });
   expect(flat.inputs).toEqual({ dtype: "u1", shape: [2, 16], data: images.data.slice(0, 32) });
   expect([...flat.targets!.data]).toEqual([0, 1]);

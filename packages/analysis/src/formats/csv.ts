@@ -8,6 +8,8 @@ import type { ReadOptions } from "./nonfinite.ts";
 export interface CsvOptions extends ReadOptions {
   /** Column of the labels: its name in the header, `first`, `last`, or its number from 1; none by default. */
   readonly labelColumn?: string | undefined;
+  /** Names of the header that mark the label column where `labelColumn` is not given; none by default. */
+  readonly labelNames?: readonly string[];
 }
 
 /** A table of numbers, and its labels where a column holds them. */
@@ -80,8 +82,8 @@ function* rowsOf(text: string, name: string): Generator<Row> {
   }
 }
 
-function labelIndex(name: string, { labelColumn }: CsvOptions, first: readonly string[]): number {
-  if (labelColumn === undefined) return -1;
+function labelIndex(name: string, { labelColumn, labelNames = [] }: CsvOptions, first: readonly string[]): number {
+  if (labelColumn === undefined) return first.findIndex((field) => labelNames.includes(field));
   const named = first.indexOf(labelColumn);
   if (named >= 0 && toNumber(labelColumn) === null) return named;
   if (labelColumn === "first") return 0;
@@ -92,6 +94,9 @@ function labelIndex(name: string, { labelColumn }: CsvOptions, first: readonly s
     `${name}: needs the label column as first, last, a number from 1 to ${first.length} or a name of the header; got ${JSON.stringify(labelColumn)}. Columns: ${first.slice(0, 8).join(", ")}.`,
   );
 }
+
+const isLabelName = ({ labelColumn, labelNames }: CsvOptions, field: string): boolean =>
+  labelColumn === undefined ? (labelNames?.includes(field) ?? false) : field === labelColumn;
 
 /** Numbers as they come, in a buffer that doubles. */
 interface Numbers {
@@ -150,7 +155,7 @@ export function readCsv(bytes: Uint8Array, name = "csv", options: CsvOptions = {
     if (label === undefined) {
       label = labelIndex(name, options, fields);
       const own = label;
-      if (fields.some((field, column) => column !== own && toNumber(field) === null) || (own >= 0 && fields[own] === options.labelColumn))
+      if (fields.some((field, column) => column !== own && toNumber(field) === null) || (own >= 0 && isLabelName(options, fields[own]!)))
         continue;
     }
     if (label >= 0 && fields[label] === "")

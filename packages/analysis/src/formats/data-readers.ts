@@ -70,7 +70,7 @@ export const dataReaders: readonly DataReader[] = [
   },
   {
     id: "csv",
-    about: "numbers, one sample per line, header optional, labels in the column you name",
+    about: "numbers, one sample per line, header optional, labels in the column you name, or called y, label, class or target",
     matches: (bytes, name) => /\.(csv|tsv|txt)(\.gz)?$/i.test(name) || (bytes.length > 0 && !bytes.subarray(0, 1000).includes(0)),
     read: (bytes, name, options) => readCsv(bytes, name, options),
   },
@@ -93,8 +93,8 @@ function readContent(file: NamedFile, options: DataOptions): Content {
  * Images become NCHW; bytes stay bytes, and steps such as /255 are recorded, not applied. @throws FormatError, UsageError naming the file and what is wrong
  */
 export function readDataSet(data: NamedFile, labels: NamedFile | null = null, options: DataOptions = {}): DataSet {
-  const content = readContent(data, options);
-  const own = labels && readContent(labels, { ...options, labelColumn: undefined });
+  const content = readContent(data, labels ? options : { labelNames: ["label", "class", ...targetNames], ...options });
+  const own = labels && readContent(labels, { ...options, labelColumn: undefined, labelNames: [] });
   if (labels && content.targets)
     throw new UsageError(`--labels: needs a data file without labels; got ${data.name}, which has its own. Leave --labels out.`);
   const column = own && own.inputs.shape.length === 2 && own.inputs.shape[1] === 1;
