@@ -7,9 +7,25 @@ export const layerNetworks: Readonly<Record<string, (f: ActivationName) => { inp
     input: [4],
     layers: [{ type: "dense", units: 5 }, act(f), { type: "dense", units: 3, bias: false }],
   }),
+  conv2d: (f) => ({
+    input: [2, 5, 5],
+    layers: [
+      { type: "conv2d", filters: 3, kernel: [3, 2], stride: [2, 1], padding: [1, 0], dilation: [1, 2] },
+      act(f),
+      { type: "conv2d", filters: 2, kernel: 2, bias: "per-neuron" },
+      act(f),
+      { type: "conv2d", filters: 3, kernel: 1, stride: 2, bias: "none" },
+    ],
+  }),
   activation: (f) => ({
     input: [3],
     layers: [{ type: "dense", units: 4 }, act(f), { type: "dense", units: 4 }, act(f), { type: "dense", units: 3 }],
+  }),
+  "max-pool2d": (f) => pooled(f, { type: "max-pool2d", kernel: 2, stride: 1 }),
+  "avg-pool2d": (f) => pooled(f, { type: "avg-pool2d", kernel: [2, 4], stride: 2, padding: [1, 0] }),
+  "global-avg-pool2d": (f) => ({
+    input: [1, 4, 4],
+    layers: [{ type: "conv2d", filters: 4, kernel: 3, padding: 1 }, act(f), { type: "global-avg-pool2d" }, { type: "dense", units: 3 }],
   }),
   flatten: (f) => ({
     input: [1, 3, 3],
@@ -32,6 +48,13 @@ export const layerNetworks: Readonly<Record<string, (f: ActivationName) => { inp
 
 function act(f: ActivationName): object {
   return { type: "activation", function: f };
+}
+
+function pooled(f: ActivationName, pool: object): { input: number[]; layers: object[] } {
+  return {
+    input: [1, 5, 5],
+    layers: [{ type: "conv2d", filters: 2, kernel: 2 }, act(f), pool, { type: "flatten" }, { type: "dense", units: 3 }],
+  };
 }
 
 /** How an instance is drawn. */

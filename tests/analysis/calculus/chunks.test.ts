@@ -7,7 +7,7 @@ import { expectSameBits, expectWithin } from "../../support/matchers.ts";
 import { drawInstance, layerNetworks } from "../../support/networks.ts";
 
 const core = await load();
-const drawn = drawInstance(layerNetworks["residual-add"]!("tanh"), { samples: 11, loss: "mean-squared" });
+const drawn = drawInstance(layerNetworks.conv2d!("tanh"), { samples: 11, loss: "mean-squared" });
 
 test("chunks shared between workers in any grouping give the bits of one", async () => {
   const phi = objective(core, drawn, { chunk: 2, weightDecay: 0.1 });
@@ -78,7 +78,7 @@ test("features of a layer are what the network of the layers up to it puts out",
 });
 
 test("steps are applied to stored bytes in f64, in order", () => {
-  const stored = { dtype: "u1" as const, shape: [11, 3], data: Uint8Array.from({ length: 33 }, (_, i) => (i * 37) % 256) };
+  const stored = { dtype: "u1" as const, shape: [11, 2, 5, 5], data: Uint8Array.from({ length: 550 }, (_, i) => (i * 37) % 256) };
   const inputSteps = [
     { op: "divide" as const, by: 255 },
     { op: "subtract" as const, by: 0.1307 },
@@ -91,11 +91,11 @@ test("steps are applied to stored bytes in f64, in order", () => {
   );
 });
 
-/** tanh is 1-Lipschitz and |tanh t| <= |t|, so the f32 error of a chain is at most γ_n times the chain of magnitudes (Higham 2002, §3.1), n the roundings of a path: 4 for each of two layers, 2 for each tanh, one for each of four sums, rounded up; inputs and θ have 24 bits. */
+/** tanh is 1-Lipschitz and |tanh t| <= |t|, so the f32 error of a chain is at most γ_n times the chain of magnitudes (Higham 2002, §3.1), n the roundings of a path: 13 + 1 for each 3x2 and 2x2 convolution over its channels with bias and tanh, 2 for the last, rounded up; inputs and θ have 24 bits. */
 test("f32 outputs are within the derived bound of f64 ones", () => {
   const phi = objective(core, drawn, { chunk: 4 });
   const half = objective(core, drawn, { chunk: 4, dtype: "f32" });
-  const linear = drawInstance(layerNetworks["residual-add"]!("identity"), { samples: 11 });
+  const linear = drawInstance(layerNetworks.conv2d!("identity"), { samples: 11 });
   const magnitudes = objective(core, {
     ...linear,
     inputs: { ...linear.inputs, data: (linear.inputs.data as Float64Array).map(Math.abs) },
@@ -113,7 +113,7 @@ test("f32 outputs are within the derived bound of f64 ones", () => {
 test("data and targets that do not fit are refused with what would fit", () => {
   const wrong = { ...drawn, targets: { dtype: "f8" as const, shape: [11], data: new Float64Array(11) } };
   expect(() => objective(core, wrong)).toThrow(/needs \[11,3\].*got \[11\]/);
-  expect(() => objective(core, { ...drawn, inputs: { ...drawn.inputs, shape: [11, 1, 3] } })).toThrow(ShapeError);
+  expect(() => objective(core, { ...drawn, inputs: { ...drawn.inputs, shape: [11, 50] } })).toThrow(ShapeError);
   expect(() => objective(core, { ...drawn, loss: "hinge" })).toThrow(/one of squared/);
   const without = objective(core, { ...drawn, targets: null });
   expect(() => finish(without.value(without.start()))).toThrow(/targets/);

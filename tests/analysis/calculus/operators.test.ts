@@ -66,7 +66,7 @@ describe.each(["identity", "relu", "square"] satisfies ActivationName[])("in exa
  * their magnitudes and f by the identity bounds that sum wherever |f(t)| <= |t| and |f'| <= 1.
  */
 describe.each(["identity", "relu", "leaky-relu", "tanh"] satisfies ActivationName[])("in rounded arithmetic, with %s", (f) => {
-  test.each(["dense", "residual-add"])("<Jv, u> = <v, J'u> through %s", (layer) => {
+  test.each(["dense", "conv2d", "residual-add"])("<Jv, u> = <v, J'u> through %s", (layer) => {
     const drawn = drawInstance(layerNetworks[layer]!(f), { seed: 5 });
     const phi = objective(core, drawn);
     const [v, u] = [drawVector(phi.parameters, 31), drawVector(phi.samples * 3, 32)];

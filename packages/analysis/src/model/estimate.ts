@@ -1,7 +1,7 @@
 import { MemoryError } from "@nadir/core-wasm";
 import { type Architecture, elementCount, layerShapes } from "../formats/index.ts";
 import type { Real } from "./layer.ts";
-import { rulesOf } from "./layers/index.ts";
+import { layerTable } from "./layers/index.ts";
 import { parameterCount } from "./parameters.ts";
 
 /** Passes of one evaluation: how often each value is held, and how many forward passes the work amounts to. */
@@ -27,7 +27,7 @@ export function estimate(architecture: Architecture, evaluation: Evaluation, dty
   const largest = Math.max(...shapes.map(elementCount));
   const elements = chunk * (copies * widths + 2 * largest) + parameters * parameterCount(architecture);
   const workspace = 8 * 2 ** 20;
-  const flops = architecture.layers.reduce((sum, layer, k) => sum + rulesOf(layer).flops(layer, shapes[k]!, shapes[k + 1]!), 0);
+  const flops = architecture.layers.reduce((sum, layer, k) => sum + layerTable[layer.type].flops(layer, shapes[k]!, shapes[k + 1]!), 0);
   return { bytes: elements * (dtype === "f32" ? 4 : 8) + workspace, flopsPerSample: passes * flops };
 }
 

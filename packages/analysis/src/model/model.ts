@@ -1,7 +1,7 @@
 import { type Core, type Tensor, UsageError } from "@nadir/core-wasm";
 import { type Architecture, elementCount, type Layer, layerShapes } from "../formats/index.ts";
 import type { LayerRules, Real, RealTensor } from "./layer.ts";
-import { rulesOf } from "./layers/index.ts";
+import { layerTable } from "./layers/index.ts";
 import { type ParameterWindow, parameterWindows } from "./parameters.ts";
 
 /** One layer of a model. Values are counted from 0, the input; layer k writes value k + 1. */
@@ -37,7 +37,7 @@ export function buildModel(core: Core, architecture: Architecture, dtype: Real =
   const written = new Map(architecture.layers.map((layer, i) => [layer.name, i + 1]));
   const active = [false];
   const nodes = architecture.layers.map((layer, i): Node => {
-    const rules = rulesOf(layer);
+    const rules = layerTable[layer.type];
     const sources = [i, ...rules.extraSources(layer).map((name) => (name === "input" ? 0 : written.get(name)!))];
     const own = windows.filter((window) => window.layer === i);
     active.push(own.length > 0 || sources.some((source) => active[source]));

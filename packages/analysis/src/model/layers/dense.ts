@@ -1,22 +1,6 @@
-import { fill, gemm } from "@nadir/core-wasm";
+import { addBias, biasGrad, fill, gemm } from "@nadir/core-wasm";
 import type { DenseLayer } from "../../formats/index.ts";
 import type { LayerRules, RealTensor } from "../layer.ts";
-
-/** [N, 1] of ones: products with it repeat a bias over the batch, and sum over it. */
-function onBatch(y: RealTensor, use: (ones: RealTensor) => void): void {
-  using scratch = y.scope.core.scope("bias");
-  const ones = scratch.empty(y.dtype, [y.shape[0]!, 1]);
-  fill(ones, 1);
-  use(ones);
-}
-
-function addBias(y: RealTensor, bias: RealTensor): void {
-  onBatch(y, (ones) => gemm(y, ones, bias.reshape([1, bias.size])));
-}
-
-function biasGrad(bias: RealTensor, y: RealTensor): void {
-  onBatch(y, (ones) => gemm(bias.reshape([1, bias.size]), ones, y, { transposeA: true }));
-}
 
 function product(y: RealTensor, x: RealTensor, weight: RealTensor): void {
   gemm(y, x, weight, { transposeB: true });

@@ -1,25 +1,22 @@
-import { UsageError } from "@nadir/core-wasm";
 import type { Layer } from "../../formats/index.ts";
 import type { LayerRules } from "../layer.ts";
 import { activation } from "./activation.ts";
+import { avgPool2d } from "./avg-pool2d.ts";
+import { conv2d } from "./conv2d.ts";
 import { dense } from "./dense.ts";
 import { flatten } from "./flatten.ts";
+import { globalAvgPool2d } from "./global-avg-pool2d.ts";
+import { maxPool2d } from "./max-pool2d.ts";
 import { residualAdd } from "./residual-add.ts";
 
 /** THE TABLE of layers: the calculus of each type of the architecture format. */
-export const layerTable: Readonly<Partial<Record<Layer["type"], LayerRules>>> = {
+export const layerTable: Readonly<Record<Layer["type"], LayerRules>> = {
   dense,
+  conv2d,
   activation,
+  "max-pool2d": maxPool2d,
+  "avg-pool2d": avgPool2d,
+  "global-avg-pool2d": globalAvgPool2d,
   flatten,
   "residual-add": residualAdd,
 };
-
-/** The rules of a layer. @throws UsageError for a type that is not in the table */
-export function rulesOf(layer: Layer): LayerRules {
-  const rules = layerTable[layer.type];
-  if (!rules)
-    throw new UsageError(
-      `layer "${layer.name}": needs a type of ${Object.keys(layerTable).join(", ")}; got ${layer.type}. Use one of these.`,
-    );
-  return rules;
-}
