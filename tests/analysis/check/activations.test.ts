@@ -46,6 +46,7 @@ describe("activations of the checker", () => {
       sigmoid: fixedFunctions["sigmoid-derivative"]!,
       tanh: sech2,
       softplus: (t: bigint) => fixedFunctions.sigmoid!(times(fixed(2.5), t)),
+      "sigmoid-cubed": (t: bigint) => 3n * times(times(t, t), fixedFunctions["sigmoid-derivative"]!(times(t, times(t, t)))),
     } as Record<string, (t: bigint) => bigint>;
     const offered = activationNames.filter((name) => activations[name].derivative);
     expect(offered).toEqual(Object.keys(exact));
