@@ -24,6 +24,7 @@ export { erf, exp, log, log1p } from "./ops/elementary.ts";
 export { add, axpy, copy, fill, multiply, multiplyAdd, scale } from "./ops/elementwise.ts";
 export { type GemmForm, gemm } from "./ops/gemm.ts";
 export { logisticLoss } from "./ops/logistic.ts";
+export { lqSteps } from "./ops/lq.ts";
 export { inverse, lu, luSolve, luSteps, pivotRows } from "./ops/lu.ts";
 export type { Floating, Real } from "./ops/operands.ts";
 export { type PhiloxId, philoxNormal, philoxUniform, philoxWords } from "./ops/philox.ts";

@@ -45,6 +45,8 @@ describe.each(dtypes)("singularValues %s", (dtype) => {
     [36, 36],
     [65, 67],
     [70, 66],
+    [33, 99],
+    [150, 70],
   ])("agrees with one-sided Jacobi, %i x %i", (rows, cols) => {
     const entries = Float64Array.from(Float32Array.from(uniform(rows * cols, rows + 100 * cols)));
     const wanted = reference.singularValues(entries, rows, cols);
@@ -121,9 +123,16 @@ describe.each(dtypes)("singularValues %s", (dtype) => {
     }
   });
 
+  test("a long matrix passes through a triangular form first", () => {
+    using scope = core.scope("test");
+    const a = scope.from(dtype, [40, 90], uniform(3600, 9));
+    const steps = [...singularValues(a)].map((step) => `${step.what} ${step.done}`);
+    expect(steps).toEqual(["triangular form 32", "triangular form 40", "bidiagonal form 32", "bidiagonal form 40"]);
+  });
+
   test("same bits every time, input untouched, progress to the end, memory given back", () => {
     using scope = core.scope("test");
-    const a = scope.from(dtype, [70, 40], uniform(2800, 9));
+    const a = scope.from(dtype, [60, 40], uniform(2400, 9));
     const before = a.toArray();
     const { top } = core;
     const first = finish(singularValues(a));

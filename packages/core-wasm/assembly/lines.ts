@@ -1,0 +1,154 @@
+// Operations on lines of a matrix that Householder methods share: dot products, linear combinations, reflectors. Not exported by the module.
+import { lanes, mulAdd } from "./simd";
+
+/** Entries below this share of the largest one (which the host scales into [1, 2)) are dropped, so that no square underflows. */
+function negligible<T>(): T { return sizeof<T>() == 4 ? <T>8.881784197001252e-16 : <T>3.2e-145; }
+
+function laneSum<T>(v: v128): T {
+  if (sizeof<T>() == 4) return <T>((f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1)) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3)));
+  return <T>(f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1));
+}
+
+/** Elements of two vectors: each loop below takes them at once, because five pointers to advance cost as much as one vector's arithmetic. */
+function pair<T>(): i32 { return 2 * lanes<T>(); }
+
+/** out[r] = ⟨line r, x⟩ for four lines `step` bytes apart: element i in lane i mod lanes, ascending, the rest of a pair afterwards. Kernels export it, so that it is never inlined and tiers up on its own. */
+export function dots4<T>(n: i32, l0: usize, step: usize, x: usize, out: usize): void {
+  let l1 = l0 + step, l2 = l1 + step, l3 = l2 + step;
+  let s0 = i64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  for (; n >= pair<T>(); n -= pair<T>()) {
+    const v0 = v128.load(x);
+    s0 = mulAdd<T>(s0, v0, v128.load(l0));
+    s1 = mulAdd<T>(s1, v0, v128.load(l1));
+    s2 = mulAdd<T>(s2, v0, v128.load(l2));
+    s3 = mulAdd<T>(s3, v0, v128.load(l3));
+    const v1 = v128.load(x, 16);
+    s0 = mulAdd<T>(s0, v1, v128.load(l0, 16));
+    s1 = mulAdd<T>(s1, v1, v128.load(l1, 16));
+    s2 = mulAdd<T>(s2, v1, v128.load(l2, 16));
+    s3 = mulAdd<T>(s3, v1, v128.load(l3, 16));
+    x += 32; l0 += 32; l1 += 32; l2 += 32; l3 += 32;
+  }
+  let r0 = laneSum<T>(s0), r1 = laneSum<T>(s1), r2 = laneSum<T>(s2), r3 = laneSum<T>(s3);
+  const s = sizeof<T>();
+  for (; n > 0; --n) {
+    const v = load<T>(x);
+    r0 += v * load<T>(l0);
+    r1 += v * load<T>(l1);
+    r2 += v * load<T>(l2);
+    r3 += v * load<T>(l3);
+    x += s; l0 += s; l1 += s; l2 += s; l3 += s;
+  }
+  store<T>(out, r0); store<T>(out, r1, s); store<T>(out, r2, 2 * s); store<T>(out, r3, 3 * s);
+}
+
+/** z += Σ_r factor[r]·line r for four lines, r ascending. Exported by kernels for the same reason. */
+export function combine4<T>(n: i32, factors: usize, l0: usize, step: usize, z: usize): void {
+  let l1 = l0 + step, l2 = l1 + step, l3 = l2 + step;
+  const s = sizeof<T>();
+  const f0 = load<T>(factors), f1 = load<T>(factors, s), f2 = load<T>(factors, 2 * s), f3 = load<T>(factors, 3 * s);
+  const v0 = v128.splat<T>(f0), v1 = v128.splat<T>(f1), v2 = v128.splat<T>(f2), v3 = v128.splat<T>(f3);
+  for (; n >= pair<T>(); n -= pair<T>()) {
+    let z0 = mulAdd<T>(v128.load(z), v0, v128.load(l0));
+    z0 = mulAdd<T>(z0, v1, v128.load(l1));
+    z0 = mulAdd<T>(z0, v2, v128.load(l2));
+    v128.store(z, mulAdd<T>(z0, v3, v128.load(l3)));
+    let z1 = mulAdd<T>(v128.load(z, 16), v0, v128.load(l0, 16));
+    z1 = mulAdd<T>(z1, v1, v128.load(l1, 16));
+    z1 = mulAdd<T>(z1, v2, v128.load(l2, 16));
+    v128.store(z, mulAdd<T>(z1, v3, v128.load(l3, 16)), 16);
+    z += 32; l0 += 32; l1 += 32; l2 += 32; l3 += 32;
+  }
+  for (; n > 0; --n) {
+    store<T>(z, load<T>(z) + f0 * load<T>(l0) + f1 * load<T>(l1) + f2 * load<T>(l2) + f3 * load<T>(l3));
+    z += s; l0 += s; l1 += s; l2 += s; l3 += s;
+  }
+}
+
+export function dot<T>(n: i32, line: usize, x: usize): T {
+  let sum = i64x2.splat(0);
+  for (; n >= lanes<T>(); n -= lanes<T>()) {
+    sum = mulAdd<T>(sum, v128.load(x), v128.load(line));
+    x += 16; line += 16;
+  }
+  let total = laneSum<T>(sum);
+  for (; n > 0; --n) {
+    total += load<T>(x) * load<T>(line);
+    x += sizeof<T>(); line += sizeof<T>();
+  }
+  return total;
+}
+
+/** x[0 … n) *= factor, then += other·line. */
+export function scaleAdd<T>(n: i32, factor: T, x: usize, other: T, line: usize): void {
+  for (; n > 0; --n) {
+    store<T>(x, load<T>(x) * factor + other * load<T>(line));
+    x += sizeof<T>(); line += sizeof<T>();
+  }
+}
+
+export function scale<T>(n: i32, factor: T, x: usize): void {
+  for (; n > 0; --n) {
+    store<T>(x, load<T>(x) * factor);
+    x += sizeof<T>();
+  }
+}
+
+export function dots<T>(count: i32, n: i32, line: usize, step: usize, x: usize, out: usize): void {
+  for (; count >= 4; count -= 4) {
+    dots4<T>(n, line, step, x, out);
+    line += 4 * step;
+    out += 4 * sizeof<T>();
+  }
+  for (; count > 0; --count) {
+    store<T>(out, dot<T>(n, line, x));
+    line += step;
+    out += sizeof<T>();
+  }
+}
+
+export function combine<T>(count: i32, n: i32, factors: usize, line: usize, step: usize, z: usize): void {
+  for (; count >= 4; count -= 4) {
+    combine4<T>(n, factors, line, step, z);
+    line += 4 * step;
+    factors += 4 * sizeof<T>();
+  }
+  for (; count > 0; --count) {
+    scaleAdd<T>(n, <T>1, z, load<T>(factors), line);
+    line += step;
+    factors += sizeof<T>();
+  }
+}
+
+/** to[t] = −(entry t of a column of a matrix with this row step). */
+export function gatherNegated<T>(count: i32, from: usize, step: usize, to: usize): void {
+  for (; count > 0; --count) {
+    store<T>(to, -load<T>(from));
+    from += step;
+    to += sizeof<T>();
+  }
+}
+
+export function zero<T>(n: i32, x: usize): void { memory.fill(x, 0, <usize>n * sizeof<T>()); }
+
+/**
+ * Reflector of x[0 … n): x becomes v with v₀ = 1, (I − τ v vᵀ) x = β e₀; stores β, returns τ. A vector that is negligible as a whole counts
+ * as zero: τ = β = 0.
+ */
+export function reflect<T>(n: i32, x: usize, beta: usize): T {
+  let largest: T = <T>0;
+  for (let i = 0; i < n; ++i) largest = max<T>(largest, abs<T>(load<T>(x + <usize>i * sizeof<T>())));
+  const alpha = load<T>(x);
+  store<T>(x, <T>1);
+  if (largest < negligible<T>()) {
+    zero<T>(n - 1, x + sizeof<T>());
+    store<T>(beta, <T>0);
+    return <T>0;
+  }
+  const tail = x + sizeof<T>();
+  const norm = sqrt<T>(alpha * alpha + dot<T>(n - 1, tail, tail));
+  const b = alpha > 0 ? -norm : norm;
+  scale<T>(n - 1, <T>1 / (alpha - b), tail);
+  store<T>(beta, b);
+  return (b - alpha) / b;
+}
