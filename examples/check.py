@@ -6,6 +6,7 @@ hypotheses of the printed theorem again, and numpy's exp and tanh carry no prove
 """
 import base64, hashlib, json, math, pathlib, re, sys
 import numpy as np
+import deep_linear  # beside this file
 
 U, ETA = 2.0**-53, 5e-324
 
@@ -107,7 +108,7 @@ def load(instance, folder):
     parameters = {k: array(r, folder) for k, r in instance["parameters"].items()}
     inputs = steps(array(instance["inputs"], folder), instance["inputSteps"])
     targets = instance["targets"] and steps(array(instance["targets"], folder), instance["targetSteps"])
-    return instance["architecture"]["layers"], parameters, inputs, targets, model, data
+    return instance["architecture"]["layers"], parameters, inputs, targets, model, data, instance["loss"]
 
 
 # --- the network --------------------------------------------------------------------------------------------------------------------
@@ -159,7 +160,7 @@ def forward(layers, parameters, x, last, flat=True):
 # --- kinds: one function each, (instance, claim, evidence) ----------------------------------------------------------------------------
 
 def features(instance, claim, evidence):
-    layers, parameters, inputs, _, _, _ = instance
+    layers, parameters, inputs = instance[:3]
     f = forward(layers, parameters, inputs, evidence["layer"])
     need(claim["width"] == f.shape[1] and claim["rank"] == len(f) and claim["status"] in ("proved", "undecided"), "width, rank or status")
     f = f if evidence["columns"] is None else f[:, evidence["columns"]]
@@ -250,7 +251,7 @@ def zero_features(layers, parameters, inputs, last):
 
 
 def rank_upper_bound(instance, claim, evidence):
-    layers, parameters, inputs, _, _, _ = instance
+    layers, parameters, inputs = instance[:3]
     last, shape, reason = evidence["layer"], inputs.shape[1:], evidence["reason"]
     while layers[last]["type"] == "flatten":
         last -= 1
@@ -277,7 +278,7 @@ def unrolled(layer, weight, shape):
 
 
 def gradient_bound(instance, claim, evidence):
-    layers, parameters, inputs, targets, _, _ = instance
+    layers, parameters, inputs, targets = instance[:4]
     slopes = {"identity": lambda t, a: np.ones_like(t), "sigmoid": lambda t, a: sigmoid(t) * sigmoid(-t), "tanh": lambda t, a: 1 - np.tanh(t) ** 2,
               "softplus": lambda t, a: sigmoid((a or 1) * t), "sigmoid-cubed": lambda t, a: 3 * t * t * sigmoid(t**3) * sigmoid(-(t**3))}
     f = forward(layers, parameters, inputs, evidence["layer"])
@@ -311,6 +312,7 @@ KINDS = {
     "feature-rank-inverse": feature_rank_inverse,
     "rank-upper-bound": rank_upper_bound,
     "gradient-bound": gradient_bound,
+    **deep_linear.KINDS,
 }
 
 

@@ -1,4 +1,4 @@
-"""The kinds deep-linear-gap and deep-linear-critical-point for check.py: docs/certificate.md says what each line proves. Needs numpy."""
+"""The kinds deep-linear-gap and deep-linear-critical-point for check.py, in integers: docs/certificate.md says what each line proves."""
 
 from fractions import Fraction
 from functools import reduce
@@ -6,6 +6,17 @@ from functools import reduce
 import numpy as np
 
 U, ETA, PRIME = 2.0**-53, 5e-324, 67108859
+
+
+def need(condition, because):
+    if not condition:
+        raise ValueError(because)
+
+
+def agree(claim, **derived):
+    """Every field derived here must be the one printed."""
+    for field, value in derived.items():
+        need(claim[field] == value, f"claim.{field}: needs {value}; got {claim[field]}")
 
 
 class Dyadic:
@@ -111,7 +122,7 @@ def rank_of(gram, samples):
     """Independent rows of X, as many as its rank: from above by zero rows, the number of samples, or an exact elimination."""
     keep = independent(gram)
     if len(keep) < min(samples, int((np.diag(gram.integers) != 0).sum())):
-        assert sum(inertia(gram)) == len(keep), "the rank is not decided"
+        need(sum(inertia(gram)) == len(keep), "the rank is not decided")
     return keep
 
 
@@ -119,12 +130,12 @@ class Problem:
     """W_1, ..., W_{H+1}, G = X X^T, K = Y X^T, |Y|^2 and the loss |R X - Y|^2 / 2, all exact."""
 
     def __init__(self, instance):
-        layers = instance.architecture["layers"]
+        layers, parameters, inputs, targets, loss = *instance[:4], instance[6]
         linear = lambda l: l["type"] == "flatten" or (l["type"] == "dense" and not l["bias"]) or l.get("function") == "identity"
-        assert all(map(linear, layers)) and instance.loss in ("squared", "mean-squared")
-        self.w = [dyadic(instance.parameters[l["name"] + ".weight"]) for l in layers if l["type"] == "dense"]
-        self.samples = len(instance.inputs)
-        x, y = dyadic(instance.inputs.reshape(self.samples, -1)), dyadic(instance.targets)
+        need(all(map(linear, layers)) and loss in ("squared", "mean-squared"), "not a linear chain with the squared loss")
+        self.w = [dyadic(parameters[l["name"] + ".weight"]) for l in layers if l["type"] == "dense"]
+        self.samples = len(inputs)
+        x, y = dyadic(inputs.reshape(self.samples, -1)), dyadic(targets)
         self.g, self.k, self.yy = x.T @ x, y.T @ x, inner(y, y)
         self.widths = [len(self.g.integers)] + [len(w.integers) for w in self.w]
         self.loss = self.value(reduce(lambda done, w: w @ done, self.w))
@@ -134,11 +145,11 @@ class Problem:
 
     def better(self, evidence):
         left, right = dyadic(evidence["left"]), dyadic(evidence["right"])
-        assert 1 <= len(right.integers) <= min(self.widths)
+        need(1 <= len(right.integers) <= min(self.widths), "rank of the better point")
         return self.value(left @ right)
 
 
-def gap(instance, evidence):
+def gap(instance, claim, evidence):
     p = Problem(instance)
     (g, k, m, rank) = (p.g, p.k, p.widths[-1], min(p.widths))
     t, s = Fraction(evidence["level"]), Fraction(evidence["shift"])
@@ -153,17 +164,17 @@ def gap(instance, evidence):
         rest = delta[:, keep] @ d
         rho = outward(*[inner(rest, rest) / Fraction(evidence["curvature"])] * 2)[1]
     grades.add(semidefinite(f.T @ f + eye(m, s) + eye(m, t) - eye(m, rho) - (c @ k.T + k @ c.T - c @ g @ c.T)))
-    assert t >= 0 and s >= 0 and None not in grades and (rho == 0 or evidence["curvature"] > 0), "the dual point is not proved feasible"
+    need(t >= 0 and s >= 0 and None not in grades and (rho == 0 or evidence["curvature"] > 0), "the dual point is not proved feasible")
     low = max(Fraction(0), (p.yy - rank * t - m * s - inner(f, f)) / 2)
     high = p.loss if evidence["better"] is None else min(p.loss, p.better(evidence["better"]))
     tolerance = p.yy / 200000000 if evidence["delta"] is None else Fraction(evidence["delta"])
     status = "proved" if p.loss - low <= tolerance else "disproved" if p.loss - high > tolerance else "undecided"
     grade = "exact" if status == "disproved" or grades == {"exact"} else "enclosed"
-    claim = dict(status=status, grade=grade, widths=p.widths, rank=rank, loss=outward(p.loss, p.loss), delta=float(tolerance))
-    return dict(claim, minimum=outward(low, high), gap=outward(p.loss - high, p.loss - low))
+    agree(claim, status=status, grade=grade, widths=p.widths, rank=rank, loss=outward(p.loss, p.loss), delta=float(tolerance))
+    agree(claim, minimum=outward(low, high), gap=outward(p.loss - high, p.loss - low))
 
 
-def critical_point(instance, evidence):
+def critical_point(instance, claim, evidence):
     p = Problem(instance)
     (w, g, n, m) = (p.w, p.g, p.widths[0], p.widths[-1])
     chain = lambda factors, size: reduce(lambda done, a: a @ done, factors, eye(size))
@@ -171,25 +182,26 @@ def critical_point(instance, evidence):
     e = r @ g - p.k
     before = [chain(w[:i], n) for i in range(len(w))]
     after = [chain(w[i + 1 :], p.widths[i + 1]) for i in range(len(w))]
-    assert not any((a.T @ e @ b.T).integers.any() for a, b in zip(after, before)), "the gradient is not exactly zero"
-    assert sum(evidence[key] is not None for key in ("level", "direction", "better")) == 1
-    claim = dict(status="proved", grade="exact", loss=outward(p.loss, p.loss), rank=None, change=None)
+    need(not any((a.T @ e @ b.T).integers.any() for a, b in zip(after, before)), "the gradient is not exactly zero")
+    need(sum(evidence[key] is not None for key in ("level", "direction", "better")) == 1, "one piece of evidence")
+    agree(claim, status="proved", grade="exact", loss=outward(p.loss, p.loss))
     if evidence["level"] is not None:
         tau, rank = evidence["level"], min([len(rank_of(g, p.samples))] + p.widths)
         places = max(e.places, g.places, eye(1, tau).places)
         blocks = np.block([[eye(m, tau).at(places), e.at(places)], [e.T.at(places), g.at(places)]])
-        assert tau >= 0 and inertia(Dyadic(blocks, places))[1] == 0 and inertia(r @ g @ r.T - eye(m, tau))[1] <= m - rank
-        return dict(claim, classification="global", rank=rank)
+        need(tau >= 0 and inertia(Dyadic(blocks, places))[1] == 0, "the level does not bound the residual")
+        need(inertia(r @ g @ r.T - eye(m, tau))[1] <= m - rank, "the level is above the singular values kept")
+        return agree(claim, classification="global", rank=rank, change=None)
     if evidence["direction"] is not None:
         base, first, second = eye(n), eye(n, 0), eye(n, 0)
         for a, b in zip(w, map(dyadic, evidence["direction"])):
             base, first, second = a @ base, a @ first + b @ base, a @ second + b @ first
         change = inner(first @ g, first) + 2 * inner(e, second)
-        assert change < 0
-        return dict(claim, classification="strict-saddle", change=outward(change, change))
+        need(change < 0, "the second derivative is not negative")
+        return agree(claim, classification="strict-saddle", rank=None, change=outward(change, change))
     change = p.better(evidence["better"]) - p.loss
-    assert change < 0 and inertia(hessian(w, g, e, before, after))[1] == 0
-    return dict(claim, classification="non-strict-saddle", change=outward(change, change))
+    need(change < 0 and inertia(hessian(w, g, e, before, after))[1] == 0, "no lower point, or a Hessian with a negative eigenvalue")
+    agree(claim, classification="non-strict-saddle", rank=None, change=outward(change, change))
 
 
 def hessian(w, g, e, before, after):
@@ -216,4 +228,4 @@ def kron(a, b):
     return Dyadic(np.kron(a.integers, b.integers), a.places + b.places)
 
 
-kinds = {"deep-linear-gap": gap, "deep-linear-critical-point": critical_point}
+KINDS = {"deep-linear-gap": gap, "deep-linear-critical-point": critical_point}

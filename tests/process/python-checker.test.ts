@@ -2,8 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { certificateText } from "@nadir/analysis/check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { f8, networkInstance, randomInputs, writtenOf } from "../support/instances.ts";
+import { decide, linearInstance, rows } from "../support/linear-networks.ts";
 import { resealed, type Written } from "../support/mutation.ts";
 
 const python = ["python3", "/usr/bin/python3"].find((name) => spawnSync(name, ["-c", "import numpy"]).status === 0);
@@ -109,5 +111,62 @@ describe.skipIf(!python)("examples/check.py", () => {
       const text = resealed(written.text, ({ claim }) => (claim[field] = by * (claim[field] as number)));
       expect(judge({ ...written, text }), field).toContain("rejected");
     }
+  });
+
+  const line = rows(Array.from({ length: 10 }, (_, i) => [1, i - 4, ((i * 7) % 5) - 2]));
+  const noise = rows(Array.from({ length: 10 }, (_, i) => [((i * 3) % 7) - 3, i / 2]));
+  const wide = rows(Array.from({ length: 40 }, (_, i) => Array.from({ length: 30 }, (_, j) => ((i * i + 7 * j * i + 3 * j) % 23) / 8)));
+  const eye = rows([
+    [1, 0],
+    [0, 1],
+  ]);
+  const column = rows([[1], [0]]);
+  const row = rows([[1, 0]]);
+  it.each([
+    {
+      name: "gap with noise",
+      theorem: "nadir/deep-linear-gap",
+      network: linearInstance([rows([[0.25, 0.5, 0]]), rows([[0], [1]])], line, noise),
+    },
+    {
+      name: "enclosed gap",
+      theorem: "nadir/deep-linear-gap",
+      network: linearInstance([rows([new Array<number>(30).fill(0.125)]), rows(Array.from({ length: 30 }, () => [0.25]))], wide, wide),
+    },
+    { name: "global minimum", theorem: "nadir/deep-linear-critical-points", network: linearInstance([row, column], eye, eye) },
+    {
+      name: "strict saddle",
+      theorem: "nadir/deep-linear-critical-points",
+      network: linearInstance(
+        [row, column],
+        eye,
+        rows([
+          [1, 0],
+          [0, 2],
+        ]),
+      ),
+    },
+    {
+      name: "non-strict saddle",
+      theorem: "nadir/deep-linear-critical-points",
+      network: linearInstance(
+        [row, rows([[0]]), column],
+        eye,
+        rows([
+          [0, 0],
+          [0, 1],
+        ]),
+      ),
+    },
+  ])("derives every number of a deep linear certificate bit for bit: $name", ({ theorem, network }) => {
+    const text = certificateText(decide(theorem, network).certificates[0]!);
+    const files = new Map<string, Uint8Array>();
+    expect(judge({ text, files })).toContain("accepted");
+    const field = text.includes('"classification"') ? "classification" : "gap";
+    expect(judge({ text: resealed(text, ({ claim }) => (claim[field] = field === "gap" ? [0, 1] : "global minimum")), files })).toContain(
+      "rejected",
+    );
+    const [low, high] = (JSON.parse(text) as { claim: { loss: [number, number] } }).claim.loss;
+    expect(judge({ text: resealed(text, ({ claim }) => (claim.loss = [low, high + 2 ** -40])), files })).toContain("rejected");
   });
 });
