@@ -124,6 +124,7 @@ const tables: readonly (readonly [folder: string, table: string])[] = [
   ["packages/analysis/src/formats/layers", "packages/analysis/src/formats/layers/index.ts"],
   ["packages/analysis/src/model/layers", "packages/analysis/src/model/layers/index.ts"],
   ["packages/analysis/src/calculus/losses", "packages/analysis/src/calculus/losses/index.ts"],
+  ["packages/analysis/src/calculus/train/optimizers", "packages/analysis/src/calculus/train/optimizers/index.ts"],
   ["packages/analysis/src/check/kinds", "packages/analysis/src/check/kinds.ts"],
   ["packages/analysis/src/check/hypotheses", "packages/analysis/src/check/hypotheses/table.ts"],
   ["packages/analysis/src/data/sets", "packages/analysis/src/data/index.ts"],
