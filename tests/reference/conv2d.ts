@@ -29,19 +29,21 @@ export function outputSize({ size, kernel, stride, padding, dilation }: Convolut
 const at = (array: ArrayLike<number>, [channels, rows, columns]: readonly number[], n: number, c: number, i: number, j: number): number =>
   i >= 0 && i < rows! && j >= 0 && j < columns! ? array[((n * channels! + c) * rows! + i) * columns! + j]! : 0;
 
-function* grid(...sizes: readonly number[]): Generator<number[]> {
-  const [first, ...rest] = sizes;
-  if (first === undefined) return yield [];
-  for (let i = 0; i < first; ++i) for (const tail of grid(...rest)) yield [i, ...tail];
+/** Every index below the sizes, the last running fastest. */
+function grid(...sizes: readonly number[]): number[][] {
+  let indices: number[][] = [[]];
+  for (const size of sizes) indices = indices.flatMap((head) => Array.from({ length: size }, (_, i) => [...head, i]));
+  return indices;
 }
 
 /** y: over c, r, s ascending from +0, padding multiplied as zero. */
 export function conv2d(z: Convolution, x: ArrayLike<number>, w: ArrayLike<number>): number[] {
   const round = roundTo[z.dtype];
+  const taps = grid(z.C, ...z.kernel);
   const y: number[] = [];
   for (const [n, k, oh, ow] of grid(z.N, z.K, ...outputSize(z))) {
     let sum = 0;
-    for (const [c, r, s] of grid(z.C, ...z.kernel)) {
+    for (const [c, r, s] of taps) {
       const i = oh! * z.stride[0] - z.padding[0] + r! * z.dilation[0];
       const j = ow! * z.stride[1] - z.padding[1] + s! * z.dilation[1];
       sum = round(sum + round(at(w, [z.C, ...z.kernel], k!, c!, r!, s!) * at(x, [z.C, ...z.size], n!, c!, i, j)));
@@ -55,10 +57,11 @@ export function conv2d(z: Convolution, x: ArrayLike<number>, w: ArrayLike<number
 export function gradInput(z: Convolution, dy: ArrayLike<number>, w: ArrayLike<number>): number[] {
   const round = roundTo[z.dtype];
   const output = outputSize(z);
+  const taps = grid(z.K, ...z.kernel);
   const dx: number[] = [];
   for (const [n, c, i, j] of grid(z.N, z.C, ...z.size)) {
     let sum = 0;
-    for (const [k, r, s] of grid(z.K, ...z.kernel)) {
+    for (const [k, r, s] of taps) {
       const oh = (i! + z.padding[0] - r! * z.dilation[0]) / z.stride[0];
       const ow = (j! + z.padding[1] - s! * z.dilation[1]) / z.stride[1];
       const term = Number.isInteger(oh) && Number.isInteger(ow) ? at(dy, [z.K, ...output], n!, k!, oh, ow) : 0;
@@ -74,9 +77,10 @@ export function gradWeight(z: Convolution, dw: ArrayLike<number>, dy: ArrayLike<
   const round = roundTo[z.dtype];
   const output = outputSize(z);
   const result = Array.from(dw);
+  const outputs = grid(z.N, ...output);
   let index = 0;
   for (const [k, c, r, s] of grid(z.K, z.C, ...z.kernel)) {
-    for (const [n, oh, ow] of grid(z.N, ...output)) {
+    for (const [n, oh, ow] of outputs) {
       const i = oh! * z.stride[0] - z.padding[0] + r! * z.dilation[0];
       const j = ow! * z.stride[1] - z.padding[1] + s! * z.dilation[1];
       result[index] = round(result[index]! + round(at(dy, [z.K, ...output], n!, k!, oh!, ow!) * at(x, [z.C, ...z.size], n!, c!, i, j)));
