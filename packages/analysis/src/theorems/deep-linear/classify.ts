@@ -4,7 +4,7 @@ import type { Kit, Proof } from "../theorem.ts";
 import { factorsOf, lossOf } from "./chain.ts";
 import { projection } from "./construct.ts";
 import { chainProduct, denseHessian } from "./curvature.ts";
-import { type Dense, flip, jacobiEigen, rowsOf, tabulate, times } from "./dense.ts";
+import { type Dense, descendingEigen, flip, rowsOf, tabulate, times } from "./dense.ts";
 import type { Spectrum } from "./spectrum.ts";
 
 /** Most parameters for which the Hessian is formed. */
@@ -28,7 +28,7 @@ function candidates(theorem: string, instance: Instance, spectrum: Spectrum, k: 
 function levels(factors: readonly Dense[], spectrum: Spectrum, k: number): readonly number[] {
   const r = chainProduct(factors, spectrum.inputs);
   const off = tabulate(r.rows, r.columns, (i, j) => r.data[i * r.columns + j]! - spectrum.regression.data[i * r.columns + j]!);
-  const square = (a: Dense): Float64Array => jacobiEigen(times(times(a, spectrum.gram), flip(a))).values;
+  const square = (a: Dense): Float64Array => descendingEigen(times(times(a, spectrum.gram), flip(a))).values;
   const [low, high] = [Math.max(0, square(off)[0]!), Math.max(0, square(r)[k - 1] ?? 0)];
   const rounded = [low, high].flatMap((x) => [Math.round(x), Math.round(x * 1024) / 1024]);
   return [(low + high) / 2, ...rounded, low, high, 0].filter((x, i, all) => all.indexOf(x) === i);
@@ -41,7 +41,7 @@ function descent(factors: readonly Dense[], spectrum: Spectrum): readonly Dense[
   const rg = times(chainProduct(factors, spectrum.inputs), spectrum.gram);
   const e = tabulate(rg.rows, rg.columns, (i, j) => rg.data[i * rg.columns + j]! - spectrum.cross.data[i * rg.columns + j]!);
   const hessian = denseHessian(factors, spectrum.gram, e);
-  const { values, vectors } = jacobiEigen(hessian);
+  const { values, vectors } = descendingEigen(hessian);
   const scale = hessian.data.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
   if (!(values[parameters - 1]! < -1e-9 * scale)) return null;
   let offset = 0;

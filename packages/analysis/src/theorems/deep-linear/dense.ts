@@ -1,3 +1,5 @@
+import { symmetricEigen } from "../../linalg/index.ts";
+
 /** A small row-major matrix of the untrusted search; the checker proves what it finds. */
 export interface Dense {
   readonly rows: number;
@@ -50,45 +52,11 @@ export interface Eigen {
   readonly vectors: Dense;
 }
 
-/** Cyclic Jacobi of a symmetric matrix: about ten sweeps of n²/2 rotations, backward stable. */
-export function jacobiEigen(symmetric: Dense): Eigen {
+/** Largest first: `symmetricEigen` turned round. */
+export function descendingEigen(symmetric: Dense): Eigen {
   const n = symmetric.rows;
-  const a = Float64Array.from(symmetric.data);
-  const v = tabulate(n, n, (i, j) => (i === j ? 1 : 0)).data;
-  for (let sweep = 0; sweep < 40; sweep++) {
-    let rotated = false;
-    for (let p = 0; p < n; p++)
-      for (let q = p + 1; q < n; q++) {
-        const apq = a[p * n + q]!;
-        const scale = Math.sqrt(Math.abs(a[p * n + p]!)) * Math.sqrt(Math.abs(a[q * n + q]!));
-        if (!(Math.abs(apq) > 1e-17 * scale && Math.abs(apq) > 1e-300)) continue;
-        rotated = true;
-        rotate(a, v, n, p, q);
-      }
-    if (!rotated) break;
-  }
-  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => a[j * n + j]! - a[i * n + i]!);
-  return { values: Float64Array.from(order, (i) => a[i * n + i]!), vectors: tabulate(n, n, (i, j) => v[i * n + order[j]!]!) };
-}
-
-function rotate(a: Float64Array, v: Float64Array, n: number, p: number, q: number): void {
-  const theta = (a[q * n + q]! - a[p * n + p]!) / (2 * a[p * n + q]!);
-  const t = (theta >= 0 ? 1 : -1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
-  const c = 1 / Math.sqrt(t * t + 1);
-  const s = t * c;
-  for (let i = 0; i < n; i++) {
-    const [x, y] = [a[i * n + p]!, a[i * n + q]!];
-    a[i * n + p] = c * x - s * y;
-    a[i * n + q] = s * x + c * y;
-    const [f, g] = [v[i * n + p]!, v[i * n + q]!];
-    v[i * n + p] = c * f - s * g;
-    v[i * n + q] = s * f + c * g;
-  }
-  for (let i = 0; i < n; i++) {
-    const [x, y] = [a[p * n + i]!, a[q * n + i]!];
-    a[p * n + i] = c * x - s * y;
-    a[q * n + i] = s * x + c * y;
-  }
+  const { values, vectors } = symmetricEigen(symmetric.data, n);
+  return { values: values.toReversed(), vectors: tabulate(n, n, (i, j) => vectors[(n - 1 - j) * n + i]!) };
 }
 
 /** X with AX = B for a symmetric positive definite A, by Cholesky and one step of refinement; null where a pivot fails. */

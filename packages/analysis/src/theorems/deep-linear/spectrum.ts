@@ -9,7 +9,7 @@ import {
   sum,
   transposedProduct,
 } from "../../exact/index.ts";
-import { at, type Dense, type Eigen, flip, jacobiEigen, solveSymmetric, tabulate, times } from "./dense.ts";
+import { at, type Dense, descendingEigen, type Eigen, flip, solveSymmetric, tabulate, times } from "./dense.ts";
 
 /** The regression Y ≈ CX and the spectrum of P = KG⁺Kᵀ, whose k largest eigenvalues give the minimum over rank k. Floating point: a search. */
 export interface Spectrum {
@@ -51,7 +51,7 @@ function curvatureOf(gram: DyadicMatrix, g: Dense, features: readonly number[]):
     return s;
   });
   const n = features.length;
-  const { values } = jacobiEigen(tabulate(n, n, (i, j) => scale[i]! * at(g, features[i]!, features[j]!) * scale[j]!));
+  const { values } = descendingEigen(tabulate(n, n, (i, j) => scale[i]! * at(g, features[i]!, features[j]!) * scale[j]!));
   return 0.5 * values[n - 1]!;
 }
 
@@ -82,7 +82,7 @@ export function spectrumOf(x: Float64Array, y: Float64Array, samples: number): S
   const regression = !same && misses(candidate) ? raw : candidate;
   const exactRegression = same || regression !== raw || !misses(raw);
   const p = times(regression, flip(k));
-  const eigen = jacobiEigen(tabulate(outputs, outputs, (i, j) => (at(p, i, j) + at(p, j, i)) / 2));
+  const eigen = descendingEigen(tabulate(outputs, outputs, (i, j) => (at(p, i, j) + at(p, j, i)) / 2));
   const curvature = exactRegression ? null : curvatureOf(gram, g, features);
   const square = y.reduce((s, v) => s + v * v, 0);
   return { inputs, outputs, rank: features.length, regression, exactRegression, curvature, eigen, gram: g, cross: k, square };
