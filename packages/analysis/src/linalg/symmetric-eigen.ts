@@ -111,7 +111,7 @@ function diagonalize(matrix: Tridiagonal): void {
 /**
  * All eigenvalues and orthonormal eigenvectors of a symmetric matrix [n, n], row-major, whose lower triangle is read: Householder
  * tridiagonalization, then implicit QR. Normwise backward stable: values within a modest multiple of n·u·‖A‖, vectors orthonormal to the
- * same; grade `numerical`. About 9n³ flops in plain TypeScript: n = 200 takes about 0.1 s. NaN or infinite entries make everything NaN.
+ * same; grade `numerical`. About 9n³ flops in plain TypeScript: n = 200 took 0.3 s of processor time on a busy 2.5 GHz core. NaN or infinite entries make everything NaN.
  * @throws ShapeError unless the matrix has n² entries
  */
 export function symmetricEigen(matrix: ArrayLike<number>, n: number): SymmetricEigen {
