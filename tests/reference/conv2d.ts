@@ -26,8 +26,12 @@ export function outputSize({ size, kernel, stride, padding, dilation }: Convolut
 }
 
 /** An element of a row-major array of shape [.., channels, rows, columns], zero outside the rows and columns. */
-const at = (array: ArrayLike<number>, [channels, rows, columns]: readonly number[], n: number, c: number, i: number, j: number): number =>
-  i >= 0 && i < rows! && j >= 0 && j < columns! ? array[((n * channels! + c) * rows! + i) * columns! + j]! : 0;
+function at(array: ArrayLike<number>, shape: readonly number[], n: number, c: number, i: number, j: number): number {
+  const channels = shape[0]!;
+  const rows = shape[1]!;
+  const columns = shape[2]!;
+  return i >= 0 && i < rows && j >= 0 && j < columns ? array[((n * channels + c) * rows + i) * columns + j]! : 0;
+}
 
 /** Every index below the sizes, the last running fastest. */
 function grid(...sizes: readonly number[]): number[][] {
@@ -40,13 +44,17 @@ function grid(...sizes: readonly number[]): number[][] {
 export function conv2d(z: Convolution, x: ArrayLike<number>, w: ArrayLike<number>): number[] {
   const round = roundTo[z.dtype];
   const taps = grid(z.C, ...z.kernel);
+  const [filters, images] = [
+    [z.C, ...z.kernel],
+    [z.C, ...z.size],
+  ];
   const y: number[] = [];
   for (const [n, k, oh, ow] of grid(z.N, z.K, ...outputSize(z))) {
     let sum = 0;
     for (const [c, r, s] of taps) {
       const i = oh! * z.stride[0] - z.padding[0] + r! * z.dilation[0];
       const j = ow! * z.stride[1] - z.padding[1] + s! * z.dilation[1];
-      sum = round(sum + round(at(w, [z.C, ...z.kernel], k!, c!, r!, s!) * at(x, [z.C, ...z.size], n!, c!, i, j)));
+      sum = round(sum + round(at(w, filters, k!, c!, r!, s!) * at(x, images, n!, c!, i, j)));
     }
     y.push(sum);
   }
@@ -58,14 +66,18 @@ export function gradInput(z: Convolution, dy: ArrayLike<number>, w: ArrayLike<nu
   const round = roundTo[z.dtype];
   const output = outputSize(z);
   const taps = grid(z.K, ...z.kernel);
+  const [filters, results] = [
+    [z.C, ...z.kernel],
+    [z.K, ...output],
+  ];
   const dx: number[] = [];
   for (const [n, c, i, j] of grid(z.N, z.C, ...z.size)) {
     let sum = 0;
     for (const [k, r, s] of taps) {
       const oh = (i! + z.padding[0] - r! * z.dilation[0]) / z.stride[0];
       const ow = (j! + z.padding[1] - s! * z.dilation[1]) / z.stride[1];
-      const term = Number.isInteger(oh) && Number.isInteger(ow) ? at(dy, [z.K, ...output], n!, k!, oh, ow) : 0;
-      sum = round(sum + round(at(w, [z.C, ...z.kernel], k!, c!, r!, s!) * term));
+      const term = Number.isInteger(oh) && Number.isInteger(ow) ? at(dy, results, n!, k!, oh, ow) : 0;
+      sum = round(sum + round(at(w, filters, k!, c!, r!, s!) * term));
     }
     dx.push(sum);
   }
@@ -78,12 +90,16 @@ export function gradWeight(z: Convolution, dw: ArrayLike<number>, dy: ArrayLike<
   const output = outputSize(z);
   const result = Array.from(dw);
   const outputs = grid(z.N, ...output);
+  const [images, results] = [
+    [z.C, ...z.size],
+    [z.K, ...output],
+  ];
   let index = 0;
   for (const [k, c, r, s] of grid(z.K, z.C, ...z.kernel)) {
     for (const [n, oh, ow] of outputs) {
       const i = oh! * z.stride[0] - z.padding[0] + r! * z.dilation[0];
       const j = ow! * z.stride[1] - z.padding[1] + s! * z.dilation[1];
-      result[index] = round(result[index]! + round(at(dy, [z.K, ...output], n!, k!, oh!, ow!) * at(x, [z.C, ...z.size], n!, c!, i, j)));
+      result[index] = round(result[index]! + round(at(dy, results, n!, k!, oh!, ow!) * at(x, images, n!, c!, i, j)));
     }
     ++index;
   }
