@@ -140,6 +140,13 @@ describe("hypotheses of the wide-network theorems", () => {
     expect(short.because).toBe("width 3 x 9 = 27 < 28 samples");
   });
 
+  test("a network that ends with its activation is the features alone; one that ends without is an output layer", () => {
+    const features = convNet(3, "sigmoid").slice(0, 2);
+    expect(decide("wide-layer", subject({ ...images, layers: features })).verdict).toBe("holds");
+    expect(decide("activation-limits", subject({ ...images, layers: features })).verdict).toBe("holds");
+    expect(decide("wide-layer", subject({ ...images, layers: features.slice(0, 1) })).verdict).toBe("unknown");
+  });
+
   test("equal patches are found across positions, not within one sample, and -0 equals +0", () => {
     const layers = convNet(3, "sigmoid");
     const inputs = numbers(2 * 25, 4);

@@ -72,3 +72,11 @@ export function stagesOf(architecture: Architecture): readonly Stage[] {
   }
   return stages;
 }
+
+/** Layers 1..L-1 of the papers: all but an output layer, which is affine without activation. A network that ends with an activation is taken as layers 1..k alone. */
+export function hiddenStages(architecture: Architecture): readonly Stage[] {
+  const stages = stagesOf(architecture);
+  const last = stages.at(-1);
+  const output = (last?.type === "dense" || last?.type === "conv2d") && (last.activation?.function ?? "identity") === "identity";
+  return output ? stages.slice(0, -1) : stages;
+}

@@ -1,4 +1,4 @@
-import { activationFacts, stagesOf } from "../../formats/index.ts";
+import { activationFacts, hiddenStages } from "../../formats/index.ts";
 import { fails, type HypothesisRule, holds, span, stagesBetween } from "./rule.ts";
 
 const id = "activation-limits";
@@ -9,7 +9,7 @@ export const activationLimits: HypothesisRule = {
   says: "Each activation is continuous, not constant, and (a) has finite limits at -∞ and ∞ whose product is 0, or (b) |σ(t)| <= ρ1 e^{ρ2 t} for t < 0 and <= ρ3 t + ρ4 for t >= 0 (Assumption 3.2).",
   decide(subject, { through }) {
     const named: string[] = [];
-    const last = stagesOf(subject.architecture).length - 1;
+    const last = hiddenStages(subject.architecture).length;
     for (const stage of stagesBetween(subject, 1, Math.min(through, last))) {
       if (stage.type === "max-pool2d" || (stage.type === "other" && !stage.activation)) continue;
       const name = stage.activation?.function ?? "identity";

@@ -1,4 +1,5 @@
-import { fails, type HypothesisRule, holds, stagesBetween, unknown } from "./rule.ts";
+import { hiddenStages } from "../../formats/index.ts";
+import { fails, type HypothesisRule, holds, unknown } from "./rule.ts";
 
 const id = "wide-layer";
 
@@ -7,9 +8,8 @@ export const wideLayer: HypothesisRule = {
   id,
   says: "Layer k is hidden and at least as wide as the number of samples: n_k = T_k P_{k-1} >= N (width counts filters times positions).",
   decide(subject, { layer }) {
-    const [stage] = stagesBetween(subject, layer, layer);
-    const hidden = stagesBetween(subject, layer + 1, layer + 1).length > 0;
-    if (!stage || !hidden) return unknown(id, `layer ${layer} is not a hidden layer of this network`);
+    const stage = hiddenStages(subject.architecture)[layer - 1];
+    if (!stage) return unknown(id, `layer ${layer} is not a hidden layer of this network`);
     const n = subject.samples;
     const factors = stage.patches === 1 ? `${stage.width}` : `${stage.filters} x ${stage.patches} = ${stage.width}`;
     if (stage.width >= n) return holds(id, `width ${factors} >= ${n} samples`);

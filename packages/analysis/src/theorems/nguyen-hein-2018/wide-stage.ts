@@ -1,16 +1,10 @@
 import { UsageError } from "@nadir/core-wasm";
-import { type Architecture, type Instance, type Stage, stagesOf } from "../../formats/index.ts";
+import { type Architecture, hiddenStages, type Instance, type Stage, stagesOf } from "../../formats/index.ts";
 import type { TheoremOptions } from "../theorem.ts";
 
 /** N. */
 export function sampleCount(instance: Instance): number {
   return instance.inputs.shape[0]!;
-}
-
-/** Layers 1..L−1: all but the output layer, which has no activation; a network that ends with an activation is the front of a larger one. */
-function hiddenStages(architecture: Architecture): readonly Stage[] {
-  const stages = stagesOf(architecture);
-  return stages.at(-1)?.activation ? stages : stages.slice(0, -1);
 }
 
 /**
