@@ -9,7 +9,6 @@ import {
 } from "@nadir/analysis/calculus";
 import { finish } from "@nadir/analysis/evidence";
 import { type Instance, parseArchitecture } from "@nadir/analysis/formats";
-import { packParameters } from "@nadir/analysis/model";
 import { load, UsageError } from "@nadir/core-wasm";
 import { describe, expect, test } from "vitest";
 import { expectSameBits, expectWithin } from "../../support/matchers.ts";
@@ -124,12 +123,12 @@ test("options that make no sense are refused", () => {
   expect(attempt("l-bfgs", { batch: 4 })).toThrow(/all samples at once/);
 });
 
-/** X has singular values 1, 2, …, 16 (orthogonal columns of a Hadamard matrix): the best rank-4 autoencoder leaves ½(1² + … + 12²) = 325. */
-test("a 16-4-16 linear autoencoder reaches its closed-form optimum", () => {
+/** A linear autoencoder 16-4-16 of data with the singular values given: orthogonal columns of a Hadamard matrix. */
+function autoencoder(values: (index: number) => number): Instance {
   const bits = (n: number): number => (n === 0 ? 0 : (n & 1) + bits(n >> 1));
   const data = Float64Array.from({ length: 256 }, (_, k) => {
     const [row, col] = [Math.floor(k / 16), k % 16];
-    return ((bits(row & col) % 2 === 0 ? 1 : -1) * (col + 1)) / 4;
+    return ((bits(row & col) % 2 === 0 ? 1 : -1) * values(col)) / 4;
   });
   const X = { dtype: "f8" as const, shape: [16, 16], data };
   const layers = [
@@ -139,10 +138,30 @@ test("a 16-4-16 linear autoencoder reaches its closed-form optimum", () => {
   const architecture = parseArchitecture({ schema: "nadir/architecture@1", input: [16], layers });
   const weights = (shape: number[], seed: number) => ({ dtype: "f8" as const, shape, data: drawVector(64, seed).map((x) => x / 4) });
   const parameters = { "encode.weight": weights([4, 16], 1), "decode.weight": weights([16, 4], 2) };
-  const drawn: Instance = { ...leastSquares, architecture, parameters, loss: "squared", inputs: X, targets: X };
-  const phi = objective(core, drawn);
-  const start = startTraining("l-bfgs", packParameters(architecture, parameters));
-  const result = run(train(phi, start, { iterations: 2000, gradientNorm: 1e-9 }));
+  return { ...leastSquares, architecture, parameters, loss: "squared", inputs: X, targets: X };
+}
+
+test("a 16-4-16 linear autoencoder reaches its closed-form optimum 1/2 (1^2 + ... + 12^2) = 325", () => {
+  const phi = objective(
+    core,
+    autoencoder((index) => index + 1),
+  );
+  const result = run(train(phi, startTraining("l-bfgs", phi.start()), { iterations: 2000, gradientNorm: 1e-9 }));
   expect(result.reached).toBe(true);
   expectWithin("loss", [result.loss], [325], 1e-9);
+});
+
+test("measured by the data, L-BFGS reaches the optimum of ill-conditioned data in less than half the iterations", () => {
+  const phi = objective(
+    core,
+    autoencoder((index) => 2 ** -index),
+  );
+  const settings = { iterations: 1000, gradientNorm: 1e-9 };
+  const measured = run(train(phi, startTraining("l-bfgs", phi.start()), { ...settings, metric: "inputs" }));
+  expect(measured.reached).toBe(true);
+  const iterations = 2 * measured.iterations;
+  expect(run(train(phi, startTraining("l-bfgs", phi.start()), { ...settings, iterations })).reached).toBe(false);
+  // the twelve smaller singular values 2^-4, ..., 2^-15 remain
+  const optimum = Array.from({ length: 12 }, (_, k) => 4 ** -(k + 4) / 2).reduce((sum, x) => sum + x, 0);
+  expectWithin("loss", [measured.loss], [optimum], 1e-12);
 });

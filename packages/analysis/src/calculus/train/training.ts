@@ -20,6 +20,8 @@ export interface TrainingOptions {
   readonly momentum?: number;
   /** Pairs that L-BFGS remembers; default 20. */
   readonly memory?: number;
+  /** What L-BFGS starts its curvature from: `identity` (default), or `inputs`, the second moments of the data for first dense layers, for ill-conditioned data. */
+  readonly metric?: "identity" | "inputs";
 }
 
 /** Everything that the next iterations depend on, as plain data: save it to resume with the same bits. Live: clone what is to be kept. */

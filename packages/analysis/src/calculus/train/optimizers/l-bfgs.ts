@@ -1,8 +1,10 @@
 import { finish } from "../../../evidence/index.ts";
 import type { Objective } from "../../objective.ts";
+import type { Problem } from "../../problem.ts";
 import type { ValueAndGradient } from "../../sums.ts";
+import { inputMetric } from "../input-metric.ts";
 import { lineSearch, type Point } from "../line-search.ts";
-import { dotProduct, type Optimizer, type TrainingState } from "../training.ts";
+import { dotProduct, type Optimizer, type TrainingOptions, type TrainingState } from "../training.ts";
 
 interface Trial extends Point {
   readonly theta: Float64Array;
@@ -14,18 +16,31 @@ function addMultiple(y: Float64Array, alpha: number, x: Float64Array): void {
   for (let i = 0; i < y.length; ++i) y[i]! += alpha * x[i]!;
 }
 
-/** −H g by the two-loop recursion (Nocedal & Wright 2006, Algorithm 7.4), H₀ = (sᵀy / yᵀy) I of the newest pair. */
-function direction(state: TrainingState, gradient: Float64Array): Float64Array {
+type Solve = (v: Float64Array) => Float64Array;
+const identity: Solve = (v) => v;
+const metrics = new WeakMap<Problem, Solve>();
+
+/** P⁻¹ of the chosen metric; that of the inputs is computed once for a problem. */
+function metricOf({ problem }: Objective, { metric }: TrainingOptions): Solve {
+  if (metric !== "inputs") return identity;
+  const solve = metrics.get(problem) ?? inputMetric(problem);
+  metrics.set(problem, solve);
+  return solve;
+}
+
+/** −H g by the two-loop recursion (Nocedal & Wright 2006, Algorithm 7.4), H₀ = (sᵀy / yᵀP⁻¹y) P⁻¹ of the newest pair. */
+function direction(state: TrainingState, gradient: Float64Array, solve: Solve): Float64Array {
   const { moves, changes } = state.vectors as { moves: Float64Array[]; changes: Float64Array[] };
-  const d = gradient.map((slope) => -slope);
+  let d: Float64Array = gradient.map((slope) => -slope);
   const alphas = new Float64Array(moves.length);
   for (let i = moves.length - 1; i >= 0; --i) {
     alphas[i] = dotProduct(moves[i]!, d) / dotProduct(moves[i]!, changes[i]!);
     addMultiple(d, -alphas[i]!, changes[i]!);
   }
+  d = solve(d);
   const [move, change] = [moves.at(-1), changes.at(-1)];
   if (move && change) {
-    const scale = dotProduct(move, change) / dotProduct(change, change);
+    const scale = dotProduct(move, change) / dotProduct(change, solve(change));
     for (let i = 0; i < d.length; ++i) d[i]! *= scale;
   }
   for (let i = 0; i < moves.length; ++i) {
@@ -67,11 +82,12 @@ export const lbfgs: Optimizer = {
   start: () => ({ vectors: { moves: [], changes: [] }, numbers: {} }),
   move(state, at, objective, options) {
     const { moves, changes } = state.vectors as { moves: Float64Array[]; changes: Float64Array[] };
-    let trial = search(state, at, direction(state, at.gradient), objective);
+    const solve = metricOf(objective, options);
+    let trial = search(state, at, direction(state, at.gradient, solve), objective);
     if (!trial && moves.length > 0) {
       moves.length = 0;
       changes.length = 0;
-      trial = search(state, at, direction(state, at.gradient), objective);
+      trial = search(state, at, direction(state, at.gradient, solve), objective);
     }
     if (!trial) return "no descent left at working precision";
     remember(state, trial, at, options.memory ?? 20);
