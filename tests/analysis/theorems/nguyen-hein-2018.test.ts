@@ -59,6 +59,45 @@ describe("independent features", () => {
     }
   });
 
+  const convolution = (filters: number, bias: string) => [
+    { type: "conv2d", filters, kernel: 3, bias, name: "wide" },
+    act("sigmoid"),
+    { type: "flatten" },
+    dense(1, "out"),
+  ];
+
+  it("case 2: images with blank borders and PyTorch's biases: two hypotheses fail with witnesses, the conclusion is proved for almost every parameter", () => {
+    const inputs = randomInputs(12, [1, 7, 7]);
+    for (let i = 0; i < inputs.data.length; i++) if (i % 49 < 21) (inputs.data as Float64Array)[i] = 0;
+    const decision = decide(core, almostEvery, networkInstance(convolution(4, "per-filter"), inputs, {}, { scale: 4 }));
+    expect(failing(decision)).toEqual(["distinct-patches", "untied-biases"]);
+    expect(decision.hypotheses[0]?.because).toBe("image 0 at (0,0) = image 1 at (0,0): 3x3 blank");
+    expect(verdict(decision)).toBe("not-applicable");
+    expect(decision.conclusion).toMatchObject({ status: "proved", scope: "almost-every-parameter" });
+  });
+
+  it("case 3: constant images under one bias per filter: rank at most the number of filters; untied, the theorem holds", () => {
+    const inputs = f8(
+      [10, 1, 4, 4],
+      Array.from({ length: 160 }, (_, i) => 1 + Math.floor(i / 16)),
+    );
+    const tied = decide(core, almostEvery, networkInstance(convolution(3, "per-filter"), inputs));
+    expect(failing(tied)).toEqual(["untied-biases"]);
+    expect(tied.conclusion).toMatchObject({
+      status: "disproved",
+      grade: "exact",
+      scope: "architecture",
+      numbers: { rankAtMost: 3, width: 12 },
+    });
+    const inputsNear = f8(
+      [10, 1, 4, 4],
+      Array.from({ length: 160 }, (_, i) => (1 + Math.floor(i / 16)) / 5 - 1),
+    );
+    const untied = decide(core, almostEvery, networkInstance(convolution(6, "per-neuron"), inputsNear, {}, { scale: 8 }));
+    expect(failing(untied)).toEqual([]);
+    expect(verdict(untied)).toBe("verified");
+  });
+
   it("case 4: ReLU with biases of -10⁶: 3.5 does not apply, its conclusion is false; existence holds by a witness", () => {
     const instance = networkInstance(net(9, "relu"), randomInputs(6, [3]), { "wide.bias": Array.from({ length: 9 }, () => -1e6) });
     const generic = decide(core, almostEvery, instance);
