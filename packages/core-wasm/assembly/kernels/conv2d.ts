@@ -2,7 +2,7 @@
 // so each result takes its products in one ascending order, whatever the blocks: forward over c, r, s; input gradient over k, r, s;
 // weight gradient over image, row, column. Padding and the holes of a stride are multiplied as zero.
 import { gemm } from "./gemm";
-import { unfold } from "./unfold";
+import { unfold } from "../unfold";
 
 function zero<T>(to: usize, n: i32): void { memory.fill(to, 0, <usize>n * sizeof<T>()); }
 

@@ -1,5 +1,5 @@
 // Convolution as a matrix product needs its input unfolded: one row per tap (channel, kernel row, kernel column), one column per output pixel.
-import { lanes } from "../simd";
+import { lanes } from "./simd";
 
 function zero<T>(to: usize, n: i32): void {
   for (; n > 0; --n, to += sizeof<T>()) store<T>(to, <T>0);
