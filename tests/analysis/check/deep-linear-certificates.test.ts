@@ -61,6 +61,8 @@ describe("evidence of deep-linear-gap", () => {
       { regression: scaled(evidence.regression as readonly (readonly number[])[], (v) => v + 0.01) },
       { curvature: (evidence.curvature as number) * 4 },
       { curvature: 0 },
+      { curvature: 5e-324 },
+      { level: 1.7e308 },
       { curvature: null },
       { shift: -1 },
       { better: { left: better.left, right: [...better.right, better.right[0]!] } },

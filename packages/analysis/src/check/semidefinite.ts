@@ -19,7 +19,8 @@ export function provedSemidefinite(a: DyadicMatrix, terms: Terms): Grade | null 
  */
 export function shiftedCholesky(a: DyadicMatrix, terms: Terms): boolean {
   const n = a.rows;
-  const m = Float64Array.from(a.data, (x) => dyadicToDouble(x, a.exponent, "nearest"));
+  const m = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) m[i * n + j] = dyadicToDouble(a.data[i * n + j]!, a.exponent, "nearest");
   let [trace, widest] = [0, 0];
   for (let i = 0; i < n; i++) {
     trace += m[i * n + i]!;
@@ -32,7 +33,7 @@ export function shiftedCholesky(a: DyadicMatrix, terms: Terms): boolean {
   return factorizes(m, n);
 }
 
-/** Cholesky in place, row by row; false at the first pivot that is not positive and finite. */
+/** Cholesky of the lower triangle in place, row by row; false at the first pivot that is not positive and finite. */
 function factorizes(m: Float64Array, n: number): boolean {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {

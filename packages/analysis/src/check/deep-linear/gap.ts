@@ -81,7 +81,9 @@ function computed(loaded: Loaded, evidence: Fields, terms: Terms): Gap {
 
 /** The claim's pair of doubles around an enclosure. */
 export function outward([low, high]: readonly [Rational, Rational]): readonly [number, number] {
-  return [toDouble(low, "down"), toDouble(high, "up")];
+  const pair = [toDouble(low, "down"), toDouble(high, "up")] as const;
+  if (!pair.every(Number.isFinite)) throw new Declined("loss: needs numbers that doubles hold; got larger ones. Scale the data.");
+  return pair;
 }
 
 /** Whether the point is within δ of the minimum: yes and no are proved. */

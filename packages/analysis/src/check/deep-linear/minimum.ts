@@ -94,7 +94,9 @@ export function lowerBound(k: number, loaded: Loaded, moments: Moments, evidence
   const ckt = product(c, transpose(cross));
   const explained = sum(sum(ckt, transpose(ckt)), product(c, transpose(cg)), -1);
   const z = sum(product(transpose(factor), factor), diagonal(s, outputs));
-  const slack = diagonal(-terms.rho * toDouble(rho.value, "up"), outputs);
+  const rounded = toDouble(rho.value, "up");
+  if (!(rounded < Number.MAX_VALUE)) throw new Declined("evidence.curvature: needs a remainder that a double holds; got more.");
+  const slack = diagonal(-terms.rho * rounded, outputs);
   const grade = provedSemidefinite(sum(sum(sum(z, diagonal(t, outputs)), explained, -1), slack), terms);
   if (!grade) throw new Declined("evidence: needs tI + Z - P positive semidefinite; it is not proved to be.");
   const dual = add(
