@@ -90,6 +90,20 @@ describe("the terminal report", () => {
   });
 });
 
+describe("what a float rank is held against", () => {
+  it("is the rank bound that was proved, not the width", () => {
+    const { conclusion } = sampleResult();
+    const numbers = { ...conclusion.numbers, rankAtMost: 1700, width: 2304 };
+    const result = sampleResult({ conclusion: { ...conclusion, status: "disproved", numbers } });
+    expect(textRemarks(sampleReport([result]), plain, {})).toContain("proved at most 1,700.");
+  });
+
+  it("follows sentences that begin with a capital letter", () => {
+    const result = sampleResult({ hypotheses: [] });
+    expect(textRemarks(sampleReport([result]), plain, {}).replace(/\s+/g, " ")).toContain(" One point with sigma_min >= 6.1e-3");
+  });
+});
+
 describe("figures", () => {
   it.each(sampleReport().surfaces.map((s) => [s.title, s] as const))(
     "%s is well-formed SVG that marks what is not finite, and renders to PNG with text",
@@ -112,6 +126,23 @@ describe("figures", () => {
     expect(svg).toContain("image 6, patch at (0,1)");
     expect(svg.match(/stroke-width="3"/g)?.length).toBe(2);
     expect(witnessFigure({ kind: "width" }, [], fileTheme)).toBeNull();
+  });
+
+  it("keeps a patch that reaches into the padding inside the drawing, below its caption", () => {
+    const witness = {
+      ...sampleResult().hypotheses[1]!.witness!,
+      first: { sample: 6, row: -1, column: -1 },
+      second: { sample: 7, row: 2, column: 2 },
+    };
+    const svg = witnessFigure({ ...witness, window: [2, 2] }, sampleResult().pictures, fileTheme)!;
+    const boxes = [...svg.matchAll(/<rect x="([-\d.]+)" y="([-\d.]+)" width="([\d.]+)" height="([\d.]+)" fill="none"/g)];
+    const corners = boxes.map((box) => box.slice(1).map(Number) as [number, number, number, number]);
+    expect(corners.length).toBe(2);
+    for (const [x, y, width, height] of corners) {
+      expect(Math.min(x - 4, y - 24)).toBeGreaterThanOrEqual(-1e-9);
+      expect(x + width).toBeLessThanOrEqual(390);
+      expect(y + height).toBeLessThanOrEqual(24 + 150 + 1e-9);
+    }
   });
 
   it("gives the same bytes each time", () => {

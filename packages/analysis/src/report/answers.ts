@@ -26,19 +26,25 @@ function clause(text: string): string {
   return text.replace(/\.+$/, "");
 }
 
+/** The first letter large, or small where words precede it. */
+function begin(text: string, large: boolean): string {
+  const first = text.slice(0, 1);
+  return (large ? first.toUpperCase() : first.toLowerCase()) + text.slice(1);
+}
+
 /** The two answers of a row in one sentence each, and how to make the statement apply. */
 export function remarks(result: ReportResult): string[] {
   const { conclusion } = result;
   const list = (hypotheses: ReportResult["hypotheses"]): string => hypotheses.map((h) => `${h.id} (${clause(h.because)})`).join("; ");
   const [fails, unknown] = [open(result, "fails"), open(result, "unknown")];
-  const fixes = fails.flatMap((h) => (h.fix ? [clause(h.fix)] : []));
+  const fixes = fails.flatMap((h) => (h.fix ? [begin(clause(h.fix), false)] : []));
   const anyway = fails.length > 0 && conclusion.status === "proved" ? "Its conclusion holds anyway: " : "";
   const says = conclusion.slack !== undefined && conclusion.slack > SLACK_LIMIT;
   return [
     ...(fails.length > 0 ? [`Fails: ${list(fails)}.`] : []),
     ...(unknown.length > 0 ? [`Not decided: ${list(unknown)}.`] : []),
     ...(says ? [`* True but says nothing here: the bound is ${formatNumber(conclusion.slack!, 3)} times the value.`] : []),
-    `${anyway}${clause(conclusion.because)}.`,
+    `${begin(anyway + clause(conclusion.because), true)}.`,
     ...(fixes.length > 0 ? [`To make it hold: ${fixes.join("; ")}.`] : []),
   ];
 }

@@ -43,7 +43,7 @@ function rankLines(results: readonly ReportResult[], paint: Paint): string[] {
         r.conclusion.status === "proved"
           ? `proved ${formatNumber(Number(n.samples))}`
           : r.conclusion.status === "disproved"
-            ? `proved at most ${formatNumber(Number(n.rankUpper ?? n.width))}`
+            ? `proved at most ${formatNumber(Number(n.rankAtMost ?? n.width))}`
             : "not proved";
       return ` ${String(i + 1).padEnd(columns.number)}float32 says ${formatNumber(Number(n.rankFloat32))}, float64 says ${formatNumber(Number(n.rankFloat64))}; ${proved}.`;
     }),

@@ -9,21 +9,35 @@ interface Place {
 }
 
 const SIZE = 150;
+/** Height of the caption above an image. */
+const HEAD = 24;
 
 function gray(value: number, low: number, high: number): string {
   const level = high > low ? Math.round((255 * (value - low)) / (high - low)) : 0;
   return `rgb(${level},${level},${level})`;
 }
 
-function drawSample(picture: Picture, left: number, place: Place | null, window: readonly [number, number], theme: Theme): string {
-  const [height, width] = picture.shape.length === 3 ? [picture.shape[1]!, picture.shape[2]!] : [1, picture.values.length];
-  const unit = SIZE / Math.max(height, width);
+function extent({ shape, values }: Picture): readonly [height: number, width: number] {
+  return shape.length === 3 ? [shape[1]!, shape[2]!] : [1, values.length];
+}
+
+/** Pixels by which a patch reaches into the padding around its image. */
+function overhang(picture: Picture, { row, column }: Place, window: readonly [number, number]): number {
+  const [height, width] = extent(picture);
+  return Math.max(0, -row, -column, row + window[0] - height, column + window[1] - width);
+}
+
+function drawSample(picture: Picture, at: number, place: Place | null, window: readonly [number, number], theme: Theme): string {
+  const [height, width] = extent(picture);
+  const around = place ? overhang(picture, place, window) : 0;
+  const unit = SIZE / (Math.max(height, width) + 2 * around);
+  const [left, top] = [at + around * unit, HEAD + around * unit];
   const values = picture.values.slice(0, height * width);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const pixels = values.map((value, i) =>
     element("rect", {
       x: left + (i % width) * unit,
-      y: 24 + Math.floor(i / width) * unit,
+      y: top + Math.floor(i / width) * unit,
       width: unit + 0.3,
       height: unit + 0.3,
       fill: gray(value, low, high),
@@ -33,7 +47,7 @@ function drawSample(picture: Picture, left: number, place: Place | null, window:
     place &&
     element("rect", {
       x: left + place.column * unit,
-      y: 24 + place.row * unit,
+      y: top + place.row * unit,
       width: window[1] * unit,
       height: window[0] * unit,
       fill: "none",
@@ -41,7 +55,7 @@ function drawSample(picture: Picture, left: number, place: Place | null, window:
       "stroke-width": 3,
     });
   const caption = place ? `image ${picture.sample}, patch at (${place.row},${place.column})` : `image ${picture.sample}`;
-  return [label(left, 16, caption, { fill: theme.ink }), ...pixels, mark ?? ""].join("");
+  return [label(at, 16, caption, { fill: theme.ink }), ...pixels, mark ?? ""].join("");
 }
 
 /** The samples of a witness side by side, with the equal patches marked; null where the witness names no drawable sample. */
@@ -53,5 +67,5 @@ export function witnessFigure(witness: Witness, pictures: readonly Picture[], th
     const hasPatch = typeof place.row === "number";
     return picture ? [drawSample(picture, 4 + i * (SIZE + 70), hasPatch ? place : null, window, theme)] : [];
   });
-  return drawn.length > 0 ? figure(2 * SIZE + 90, SIZE + 34, `Witness: ${witness.kind}`, theme, drawn) : null;
+  return drawn.length > 0 ? figure(2 * SIZE + 90, SIZE + HEAD + 10, `Witness: ${witness.kind}`, theme, drawn) : null;
 }

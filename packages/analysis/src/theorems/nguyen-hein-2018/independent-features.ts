@@ -91,13 +91,16 @@ function because(found: Found, stage: Stage, samples: number): string {
   if (!claim) return `no proof and no structural reason was found: ${found.declined}`;
   if (claim.rankAtMost !== undefined)
     return `${claim.reason === "width" ? `width ${stage.width} < ${samples}` : claim.reason}: rank <= ${claim.rankAtMost} ${quantifiers[claim.scope as string]}`;
+  const sigma = `sigma_min >= ${lowerDecimal(Number(claim.sigmaMin))}`;
+  if (claim.status === "undecided")
+    return `the rank is ${samples} at this point (${sigma}); for almost every parameter nothing follows, because these features are not analytic in the parameters`;
   const where =
     found.proof?.certificate && found.rankAtPoint !== null
       ? `one other point (rank <= ${found.rankAtPoint} at the given one)`
       : "one point";
   const enough =
     claim.scope === "almost-every-parameter" ? " is enough for almost every parameter, since the activations are analytic" : " proves it";
-  return `${where} with sigma_min >= ${lowerDecimal(Number(claim.sigmaMin))}${enough}`;
+  return `${where} with ${sigma}${enough}`;
 }
 
 function conclude(statement: FeatureStatement, found: Found, stage: Stage, samples: number, numbers: Record<string, number>): Conclusion {
