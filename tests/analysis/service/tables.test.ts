@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { hypotheses, kinds, statements } from "@nadir/analysis/check";
+import { examples, tool } from "@nadir/analysis/service";
+import { theorems } from "@nadir/analysis/theorems";
+import { describe, expect, it } from "vitest";
+
+describe("the tables agree with each other", () => {
+  it("the tool that certificates name is the package at its version", () => {
+    const { version } = JSON.parse(readFileSync("packages/analysis/package.json", "utf8"));
+    expect(tool).toBe(`nadir ${version}`);
+  });
+
+  it("every default example has an id of its own, a label that fits its column, and a theorem that exists", () => {
+    expect(new Set(examples.map((e) => e.id)).size).toBe(examples.length);
+    const ids = theorems.map((t) => t.id);
+    for (const { theorem, network } of examples) {
+      expect(ids).toContain(theorem);
+      expect(network.length, network).toBeLessThanOrEqual(19);
+    }
+  });
+
+  it("the checker knows exactly the theorems, with their own hypotheses", () => {
+    expect([...statements.keys()].sort()).toEqual(theorems.map((t) => t.id).sort());
+    for (const theorem of theorems) expect(statements.get(theorem.id)!.hypotheses, theorem.id).toEqual(theorem.hypotheses);
+  });
+
+  it("every hypothesis and kind that a statement names exists, and every kind decides a statement", () => {
+    const all = [...statements.values()];
+    for (const id of all.flatMap((s) => s.hypotheses)) expect(hypotheses.has(id), id).toBe(true);
+    expect(new Set(all.flatMap((s) => s.kinds))).toEqual(new Set(kinds.keys()));
+  });
+});

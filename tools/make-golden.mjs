@@ -1,0 +1,74 @@
+// Writes into tests/golden/VERSION one small certificate of every kind that is not there yet; what is there must stay accepted and is never replaced.
+// Usage, after `npm run build`: node tools/make-golden.mjs
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { kinds } from "../packages/analysis/dist/check/index.js";
+import { digits } from "../packages/analysis/dist/data/index.js";
+import { finish } from "../packages/analysis/dist/evidence/index.js";
+import { parameterShapes, parseArchitecture } from "../packages/analysis/dist/formats/index.js";
+import { portableCertificate, startJob } from "../packages/analysis/dist/service/index.js";
+import { witnessParameters } from "../packages/analysis/dist/theorems/index.js";
+import { load } from "../packages/core-wasm/dist/index.js";
+
+const core = await load();
+const { version } = JSON.parse(readFileSync(new URL("../packages/analysis/package.json", import.meta.url), "utf8"));
+const folder = new URL(`../tests/golden/${version}/`, import.meta.url);
+
+const conv = (filters) => ({ type: "conv2d", filters, kernel: [3, 3] });
+const dense = (units, bias = true) => ({ type: "dense", units, bias });
+const sigmoid = { type: "activation", function: "sigmoid" };
+const flatten = { type: "flatten" };
+
+/** The first digits under a network at witness parameters times `scale`, or at 0. */
+function instance(layers, samples, scale) {
+  const { inputs, targets } = digits(samples);
+  const architecture = parseArchitecture({ schema: "nadir/architecture@1", name: "golden", input: [1, 8, 8], layers });
+  const drawn = witnessParameters(core, architecture, 0);
+  const parameters = parameterShapes(architecture).map(({ name }) => [
+    name,
+    { ...drawn[name], data: drawn[name].data.map((x) => scale * x) },
+  ]);
+  const oneHot = {
+    dtype: "u1",
+    shape: [samples, 10],
+    data: Uint8Array.from({ length: 10 * samples }, (_, i) => Number(targets.data[Math.floor(i / 10)] === i % 10)),
+  };
+  return {
+    ...{
+      name: "golden",
+      architecture,
+      loss: "squared",
+      parameters: Object.fromEntries(parameters),
+      inputs,
+      inputSteps: [{ op: "divide", by: 16 }],
+    },
+    ...{ targets: layers.at(-1).units === 10 ? oneHot : null, targetSteps: [], data: "digits", point: "witness" },
+  };
+}
+
+const linear = [flatten, dense(2, false), dense(10, false)];
+const recipes = {
+  "feature-rank-gram": ["nguyen-hein-2018/3.5", instance([conv(2), sigmoid], 24, 1)],
+  "feature-rank-inverse": ["nguyen-hein-2018/3.5", instance([conv(4), sigmoid], 96, 1 / 256)],
+  "rank-upper-bound": ["nguyen-hein-2018/3.5", instance([conv(1), sigmoid], 37, 1)],
+  "gradient-bound": ["nguyen-hein-2018/4.3", instance([conv(1), sigmoid, flatten, dense(10)], 24, 1)],
+  "deep-linear-gap": ["nadir/deep-linear-gap", instance(linear, 24, 1)],
+  "deep-linear-critical-point": ["nadir/deep-linear-critical-points", instance(linear, 24, 0)],
+};
+
+mkdirSync(folder, { recursive: true });
+for (const kind of kinds.keys()) {
+  const file = new URL(`${kind}.json`, folder);
+  if (existsSync(file)) continue;
+  if (!recipes[kind]) throw new Error(`make-golden: needs a recipe for ${kind}; got none. Add one to tools/make-golden.mjs.`);
+  const [theorem, subject] = recipes[kind];
+  const source = { instance: subject, theorem, network: "golden" };
+  const { report, files } = finish(startJob(core, "verify", { seed: 0, rows: [{ number: 1, source, options: {} }] }));
+  const path = report.results[0].certificates.find((name) => name.includes(kind));
+  if (!path)
+    throw new Error(
+      `make-golden: needs a certificate ${kind}; got ${report.results[0].certificates.join(", ") || "none"}. Change its recipe.`,
+    );
+  const text = portableCertificate(new TextDecoder().decode(files[path]), (name) => files[`certificates/${name}`]);
+  writeFileSync(file, text);
+  console.log(`${kind}: ${text.length} characters`);
+}
