@@ -101,27 +101,42 @@ function* values(core: Core, f: FeatureMatrix, dtype: "f32" | "f64"): Work<Float
   return yield* singularValues(scope.from(dtype, [f.rows, f.columns], f.data));
 }
 
-/** Measures one feature matrix computed in f64 and the same computed in f32. Two singular value decompositions. */
-export function* measure(core: Core, instance: Instance, stage: Stage, f64: FeatureMatrix): Work<Measured> {
+/** Multiplications above which the f64 decomposition is left out where a proof already tells its answer. */
+const LONG = 1e9;
+
+/** Whether a proved σ_min exceeds all that f64 could take for zero: numpy's threshold and the backward error of the decomposition, both from ‖F‖_F. */
+function tellsRank(f: FeatureMatrix, provedSigmaMin: number | null): boolean {
+  let squares = 0;
+  for (const x of f.data) squares += x * x;
+  const long = f.rows * f.rows * f.columns > LONG;
+  return long && provedSigmaMin !== null && provedSigmaMin > 4 * Math.max(f.rows, f.columns) * 2 ** -52 * Math.sqrt(squares);
+}
+
+/**
+ * What floating-point ranks say of one feature matrix, computed in f64 and in f32. One singular value decomposition a precision; the f64 one is left
+ * out for large matrices whose proved σ_min (at this point) tells its answer, N.
+ */
+export function* measure(core: Core, instance: Instance, stage: Stage, f64: FeatureMatrix, provedSigmaMin: number | null): Work<Measured> {
   const f32 = yield* featureMatrix(core, instance, stage, "f32");
-  const wide = yield* values(core, f64, "f64");
   const narrow = yield* values(core, f32, "f32");
-  const rank64 = matrixRank(wide, f64.rows, f64.columns, "f64");
+  const wide = tellsRank(f64, provedSigmaMin) ? null : yield* values(core, f64, "f64");
   const rank32 = matrixRank(narrow, f64.rows, f64.columns, "f32");
+  const rank64 = matrixRank(wide ?? narrow, f64.rows, f64.columns, "f64");
+  const shown = wide ?? narrow;
   return {
     numbers: {
       rankFloat32: rank32.numpy.rank,
-      rankFloat64: rank64.numpy.rank,
-      sigmaMinMeasured: wide.at(-1)!,
-      sigmaMaxMeasured: wide[0]!,
+      rankFloat64: wide ? rank64.numpy.rank : f64.rows,
+      ...(wide ? { sigmaMinMeasured: wide.at(-1)! } : {}),
+      sigmaMaxMeasured: shown[0]!,
     },
     measured: {
-      singularValues: [...wide],
+      singularValues: [...shown],
+      singularValuesIn: wide ? "f64" : "f32",
       thresholds: [
         { name: "float32", value: rank32.numpy.threshold },
         { name: "float64", value: rank64.numpy.threshold },
       ],
-      rankNumericalRecipes: rank64.numericalRecipes.rank,
     },
   };
 }

@@ -49,6 +49,8 @@ interface Found {
   readonly proof: Accepted | null;
   readonly declined: string;
   readonly certificates: readonly Certificate[];
+  /** Whether the proof is of the given point itself, not of a witness. */
+  readonly here: boolean;
   /** A bound of the rank at the point that does not decide the statement. */
   readonly rankAtPoint: number | null;
 }
@@ -60,14 +62,15 @@ const certificatesOf = (...proofs: readonly (Accepted | null)[]): readonly Certi
 function* search(kit: Kit, instance: Instance, id: string, stage: Stage, f: FeatureMatrix): Work<Found> {
   const layer = stage.last;
   const narrow = stage.width < f.rows ? yield* deficiency(kit, instance, id, layer, ["width"]) : null;
-  if (narrow) return { proof: narrow, declined: "", certificates: certificatesOf(narrow), rankAtPoint: null };
+  if (narrow) return { proof: narrow, declined: "", certificates: certificatesOf(narrow), here: true, rankAtPoint: null };
   const here = yield* fullRank(kit, instance, id, layer, f);
   if (here.accepted && here.claim.status === "proved")
-    return { proof: here, declined: "", certificates: certificatesOf(here), rankAtPoint: null };
+    return { proof: here, declined: "", certificates: certificatesOf(here), here: true, rankAtPoint: null };
   const bound = here.accepted ? null : yield* deficiency(kit, instance, id, layer, reasons);
-  if (bound?.claim.status === "disproved") return { proof: bound, declined: "", certificates: certificatesOf(bound), rankAtPoint: null };
+  if (bound?.claim.status === "disproved")
+    return { proof: bound, declined: "", certificates: certificatesOf(bound), here: true, rankAtPoint: null };
   const rankAtPoint = bound ? (bound.claim.rankAtMost as number) : null;
-  if (here.accepted) return { proof: here, declined: "", certificates: certificatesOf(here), rankAtPoint };
+  if (here.accepted) return { proof: here, declined: "", certificates: certificatesOf(here), here: true, rankAtPoint };
   const witness = witnessInstance(kit.core, instance, kit.seed);
   const there = yield* fullRank(kit, witness, id, layer, yield* featureMatrix(kit.core, witness, stage, "f64"));
   const decided = there.accepted && there.claim.status === "proved" ? there : null;
@@ -75,6 +78,7 @@ function* search(kit: Kit, instance: Instance, id: string, stage: Stage, f: Feat
     proof: decided ?? bound,
     declined: there.accepted ? "" : here.because,
     certificates: certificatesOf(bound, decided),
+    here: false,
     rankAtPoint,
   };
 }
@@ -94,10 +98,8 @@ function because(found: Found, stage: Stage, samples: number): string {
   const sigma = `sigma_min >= ${lowerDecimal(Number(claim.sigmaMin))}`;
   if (claim.status === "undecided")
     return `the rank is ${samples} at this point (${sigma}); for almost every parameter nothing follows, because these features are not analytic in the parameters`;
-  const where =
-    found.proof?.certificate && found.rankAtPoint !== null
-      ? `one other point (rank <= ${found.rankAtPoint} at the given one)`
-      : "one point";
+  const elsewhere = found.rankAtPoint === null ? "not decided at the given one" : `rank <= ${found.rankAtPoint} at the given one`;
+  const where = found.here ? "one point" : `one other point (${elsewhere})`;
   const enough =
     claim.scope === "almost-every-parameter" ? " is enough for almost every parameter, since the activations are analytic" : " proves it";
   return `${where} with ${sigma}${enough}`;
@@ -128,6 +130,12 @@ function conclude(statement: FeatureStatement, found: Found, stage: Stage, sampl
   };
 }
 
+/** The σ_min proved at the given point itself, not at a witness. */
+function provedHere({ proof, here }: Found): number | null {
+  const sigmaMin = proof?.claim.sigmaMin;
+  return here && typeof sigmaMin === "number" ? sigmaMin : null;
+}
+
 /** Decides a statement about rank F_k = N: both questions, with certificates and what a floating-point rank would have said. */
 export function* decideFeatures(statement: FeatureStatement, instance: Instance, options: TheoremOptions, kit: Kit): Work<Decision> {
   const stage = wideStage(instance, options);
@@ -135,7 +143,7 @@ export function* decideFeatures(statement: FeatureStatement, instance: Instance,
   const hypotheses = kit.hypotheses(statement.hypotheses, instance, { layer: stage.last });
   const f = yield* featureMatrix(kit.core, instance, stage, "f64");
   const found = yield* search(kit, instance, statement.id, stage, f);
-  const { numbers, measured } = yield* measure(kit.core, instance, stage, f);
+  const { numbers, measured } = yield* measure(kit.core, instance, stage, f, provedHere(found));
   const conclusion = conclude(statement, found, stage, samples, numbers);
   const proved = conclusion.numbers.sigmaMin;
   return {
