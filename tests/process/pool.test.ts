@@ -61,6 +61,14 @@ describe("a pool of worker threads", () => {
     expect(seen.length).toBe(Math.ceil(441 / 51));
   });
 
+  it("shares its workers between overlapping calls, to the same bits", async () => {
+    const pool = poolOf(2);
+    const small = { ...surface, axes: [surface.axes[0]!] };
+    const [a, b, c] = await Promise.all([pool.run("surface", small), pool.run("surface", surface), pool.run("surface", small)]);
+    expect(a).toEqual(c);
+    expect(b).toEqual(await pool.run("surface", surface));
+  });
+
   it("redoes the chunk of a dead worker once, to the same result", async () => {
     const { spawn, spawned } = mortal(1);
     const [broken, whole] = await Promise.all([poolOf(1, spawn).run("surface", surface), poolOf(1).run("surface", surface)]);

@@ -47,7 +47,12 @@ export function openPool({ workers, spawn = spawnWebWorker }: PoolOptions): Pool
     throw new UsageError(`workers: needs an integer from 1 to 1024; got ${workers}. Use --workers 1 for a single thread.`);
   const idle: Client[] = [];
   const all = new Set<Client>();
-  const take = (): Client => {
+  const queue: (() => void)[] = [];
+  let busy = 0;
+  /** A client of this call's own; waits while all workers are busy, so that calls may overlap. */
+  const take = async (): Promise<Client> => {
+    if (busy < workers) busy++;
+    else await new Promise<void>((resolve) => queue.push(resolve));
     const client = idle.pop() ?? connect(spawn());
     all.add(client);
     return client;
@@ -55,12 +60,15 @@ export function openPool({ workers, spawn = spawnWebWorker }: PoolOptions): Pool
   const give = (client: Client): void => {
     if (client.alive) idle.push(client);
     else all.delete(client);
+    const next = queue.shift();
+    if (next) next();
+    else busy--;
   };
 
   /** Runs one chunk; if its worker dies, once more on a new worker. */
   async function runChunk<N extends JobName>(name: N, chunk: RequestOf<N>, options: RunOptions): Promise<ResultOf<N>> {
     for (let attempt = 1; ; attempt++) {
-      const client = take();
+      const client = await take();
       try {
         return await client.run(name, chunk, options);
       } catch (error) {

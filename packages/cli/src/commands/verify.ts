@@ -72,15 +72,15 @@ async function decide(
 ): Promise<VerifyResult> {
   const common = { signal: terminal.signal, onProgress: terminal.progress };
   if (!options.json) terminal.print(textHead(painter));
-  const result = await pool.run("verify", request, {
+  const rows = pool.run("verify", request, {
     ...common,
     onChunk: ({ report }, index) => {
       if (!options.json) terminal.print(textRow(report.results[0]!, index + 1, painter));
     },
   });
-  if (!withSurface) return result;
-  const surface = await pool.run("surface", defaultSurface(options.seed), common);
-  return { ...result, report: { ...result.report, surfaces: [surface] } };
+  const surfaces = withSurface ? [pool.run("surface", defaultSurface(options.seed), common)] : [];
+  const [result, ...drawn] = await Promise.all([rows, ...surfaces]);
+  return { ...result, report: { ...result.report, surfaces: drawn } };
 }
 
 /** Everything a report folder holds. */
