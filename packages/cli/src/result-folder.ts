@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "@nadir/core-wasm";
 
@@ -21,8 +21,9 @@ export function writeResultFolder(folder: string, files: Readonly<Record<string,
   requireReplaceable(folder);
   const target = resolve(folder);
   mkdirSync(dirname(target), { recursive: true });
-  const temporary = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
+    mkdirSync(temporary);
     for (const [name, content] of Object.entries(files)) {
       const path = join(temporary, name);
       mkdirSync(dirname(path), { recursive: true });

@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from "d3-scale";
-import { formatNumber } from "../number.ts";
+import { formatLower, formatNumber } from "../number.ts";
 import { axes, type Frame } from "./axes.ts";
 import { element, figure, label, polyline, type Theme } from "./svg.ts";
 
@@ -34,6 +34,6 @@ export function singularValues({ values, thresholds, proved }: Spectrum, theme: 
     axes(frame, x, y, { x: "index", y: "singular value (measured)" }, theme, decades),
     element("path", { d: path, fill: "none", stroke: theme.series[0], "stroke-width": 2 }),
     ...thresholds.map((t, i) => rule(t.value, `${t.name} zero: ${formatNumber(t.value, 2)}`, theme.series[i + 1] ?? theme.muted, "6 4")),
-    ...(proved ? [rule(proved, `proved ≥ ${formatNumber(proved, 2)}`, theme.good)] : []),
+    ...(proved ? [rule(proved, `proved ≥ ${formatLower(proved, 3)}`, theme.good)] : []),
   ]);
 }
