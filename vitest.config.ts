@@ -9,7 +9,13 @@ if (!chromium) {
 }
 process.env.NADIR_CHROMIUM = chromium ?? "";
 
-const separate = { pool: "forks", fileParallelism: false, testTimeout: 180_000, hookTimeout: 240_000 } as const;
+const separate = {
+  pool: "forks",
+  fileParallelism: false,
+  testTimeout: 180_000,
+  hookTimeout: 240_000,
+  globalSetup: "./tests/shared-folder.ts",
+} as const;
 
 export default defineConfig({
   // in-process tests run from source

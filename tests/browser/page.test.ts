@@ -5,19 +5,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../packages/analysis/src/report/index.ts";
 import { portableCertificate } from "../../packages/analysis/src/service/index.ts";
 import { launch, serve } from "../support/chromium.ts";
+import { type DefaultRun, defaultRun } from "../support/default-run.ts";
 import { root } from "../support/modules.ts";
-import { nadir, temporaryFolder } from "../support/nadir.ts";
+import { temporaryFolder } from "../support/nadir.ts";
 
 const folder = temporaryFolder();
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
+let run: DefaultRun;
 let report: Report;
 let server: Awaited<ReturnType<typeof serve>>;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  report = JSON.parse(nadir(["verify", "--json", "--out", "cli"], folder.path).stdout);
+  run = defaultRun();
+  report = run.report;
   server = await serve(join(root, "packages/web/dist-page"));
   browser = await launch();
   context = await browser.newContext();
@@ -54,10 +57,8 @@ describe("the page, offline after load", () => {
       const [download] = await Promise.all([page.waitForEvent("download"), page.click(`a[download="${name}"]`)]);
       const saved = join(folder.path, "downloads", name);
       await download.saveAs(saved);
-      const own = readFileSync(join(folder.path, "cli", path), "utf8");
-      expect(readFileSync(saved, "utf8")).toBe(
-        portableCertificate(own, (file) => readFileSync(join(folder.path, "cli/certificates", file))),
-      );
+      const own = readFileSync(join(run.folder, path), "utf8");
+      expect(readFileSync(saved, "utf8")).toBe(portableCertificate(own, (file) => readFileSync(join(run.folder, "certificates", file))));
     }
   });
 

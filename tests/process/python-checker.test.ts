@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { f8, networkInstance, randomInputs, writtenOf } from "../support/instances.ts";
 import { decide, linearInstance, rows } from "../support/linear-networks.ts";
 import { resealed, type Written } from "../support/mutation.ts";
+import { pythonWith } from "../support/python.ts";
 
-const python = ["python3", "/usr/bin/python3"].find((name) => spawnSync(name, ["-c", "import numpy"]).status === 0);
-if (!python) console.warn("\n*** SKIPPED *** examples/check.py: needs python3 with numpy; got none. apt-get install python3-numpy.\n");
+const python = pythonWith(["numpy"], "examples/check.py");
 
 let folder = "";
 beforeAll(() => {

@@ -6,6 +6,7 @@ import { applySteps, buildInstance, exportScript, readDataSet, readModel, readNp
 import { readNamedFile } from "@nadir/analysis/formats/files";
 import { expect, test } from "vitest";
 import { forward } from "../../reference/forward.ts";
+import { pythonWith } from "../../support/python.ts";
 
 const folder = "tests/oracles/fixtures/pytorch-export";
 const model = readModel(readNamedFile(`${folder}/model.json`), readNamedFile(`${folder}/weights.npz`));
@@ -61,11 +62,7 @@ test("its logits agree with PyTorch's: to 1e-12 in float64, to 1e-6 in float32",
   }
 });
 
-const python = ["/usr/bin/python3", "python3"].find((path) => spawnSync(path, ["-c", "import torch, numpy"]).status === 0);
-if (!python)
-  console.warn(
-    "\n*** SKIPPED *** export script in PyTorch: needs python3 with torch and numpy; got none. apt-get install python3-torch.\n",
-  );
+const python = pythonWith(["torch", "numpy"], "export script in PyTorch");
 
 test.skipIf(!python)("PyTorch networks are written or refused by the name of what is unsupported", () => {
   const work = mkdtempSync(join(tmpdir(), "nadir-export-"));
