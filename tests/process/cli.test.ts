@@ -1,5 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type NdArray, writeIdx, writeNpz } from "@nadir/analysis/formats";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../packages/analysis/src/report/index.ts";
 import { type DefaultRun, defaultRun } from "../support/default-run.ts";
@@ -137,6 +139,39 @@ describe("bad usage and bad files", () => {
       inFolder("other.json"),
       JSON.stringify({ schema: "nadir/architecture@1", input: [3, 4, 4], layers: [{ type: "flatten" }] }),
     );
+    const f8 = (shape: readonly number[], value = 0): NdArray => {
+      return { dtype: "f8", shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(value) };
+    };
+    const classes: NdArray = { dtype: "u1", shape: [4], data: Uint8Array.from([0, 1, 0, 1]) };
+    const file = (name: string, arrays: readonly (readonly [string, NdArray])[]): void => writeFileSync(inFolder(name), writeNpz(arrays));
+    file("nan.npz", [
+      ["X", f8([4, 2], Number.NaN)],
+      ["y", classes],
+    ]);
+    file("data.npz", [
+      ["X", f8([4, 2])],
+      ["y", classes],
+    ]);
+    file("misfit.npz", [
+      ["dense1.weight", f8([3, 5])],
+      ["dense1.bias", f8([3])],
+    ]);
+    const layers = [
+      { type: "dense", units: 4 },
+      { type: "activation", function: "sigmoid" },
+      { type: "dense", units: 2 },
+    ];
+    writeFileSync(inFolder("small.json"), JSON.stringify({ schema: "nadir/architecture@1", input: [2], layers }));
+    writeFileSync(
+      inFolder("wide.json"),
+      JSON.stringify({
+        schema: "nadir/architecture@1",
+        input: [1, 28, 28],
+        layers: [{ type: "conv2d", filters: 512, kernel: 3 }, layers[1]],
+      }),
+    );
+    const images = writeIdx({ dtype: "u1", shape: [50_000, 28, 28], data: new Uint8Array(50_000 * 784) });
+    writeFileSync(inFolder("many.idx.gz"), gzipSync(images, { level: 1 }));
   });
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ["an unknown theorem", ["verify", "no-such-theorem"]],
@@ -148,6 +183,10 @@ describe("bad usage and bad files", () => {
     ["a file that is not there", ["verify", "--data", "nowhere.npz"]],
     ["an architecture that does not fit the data", ["verify", "--data", "digits", "--model", "other.json"]],
     ["more samples than there are", ["verify", "--data", "digits", "--samples", "50000"]],
+    ["an npz with NaN", ["verify", "--data", "nan.npz"]],
+    ["weights that do not fit", ["verify", "--data", "data.npz", "--model", "small.json", "--weights", "misfit.npz"]],
+    ["50,000 images", ["verify", "--data", "many.idx.gz"]],
+    ["50,000 images and a wide network", ["verify", "--data", "many.idx.gz", "--model", "wide.json"]],
     ["a negative seed", ["verify", "--seed", "-1"]],
     ["a wrong requirement", ["verify", "--require", "maybe"]],
     ["an unknown registry", ["list", "nothing"]],
@@ -159,9 +198,15 @@ describe("bad usage and bad files", () => {
     const { code, stdout, stderr } = nadir(args, folder.path);
     expect(code).toBe(2);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/^nadir: .+/);
+    expect(stderr).toMatch(/^nadir: .+\n$/);
     expect(stderr).not.toMatch(/\n {4}at /);
     expect(readdirSync(folder.path).sort()).toEqual(before);
+  });
+
+  it("names the number of samples that fits, and that number is accepted by the same rule", () => {
+    const [, count] = /Use --samples (\d+) or fewer/.exec(nadir(["verify", "--data", "many.idx.gz"], folder.path).stderr) ?? [];
+    const next = nadir(["verify", "--data", "many.idx.gz", "--samples", String(Number(count) + 1)], folder.path);
+    expect([next.code, next.stderr]).toEqual([2, expect.stringContaining(`Use --samples ${count} or fewer`)]);
   });
 
   it("never overwrites a folder that is not its own", () => {
@@ -234,7 +279,7 @@ describe("the other commands", () => {
       nadir(
         [
           "verify",
-          "3.5",
+          "independent-features",
           "--model",
           "trained/model.json",
           "--weights",

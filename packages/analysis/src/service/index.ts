@@ -3,7 +3,7 @@ export { type Example, examples } from "./examples/index.ts";
 export { instanceHash } from "./identity.ts";
 export type { Job } from "./job.ts";
 export { combineJob, type JobName, type JobTable, jobs, type RequestOf, type ResultOf, splitJob, startJob } from "./jobs/index.ts";
-export type { VerifyRequest, VerifyResult, VerifyRow } from "./jobs/verify.ts";
+export { requireFit, type VerifyRequest, type VerifyResult, type VerifyRow } from "./jobs/verify.ts";
 export { portableCertificate } from "./portable.ts";
 export { type Prospect, prospects } from "./prospects.ts";
 export { defaultArchitecture, type Given, makeInstance } from "./subject.ts";

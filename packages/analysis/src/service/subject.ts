@@ -10,6 +10,8 @@ import {
   parseArchitecture,
   windowExtent,
 } from "../formats/index.ts";
+import { requireMemory } from "../model/index.ts";
+import { featureBytes } from "../theorems/index.ts";
 
 /** What a user brings: a data set, and where given a network with or without weights. */
 export interface Given {
@@ -27,10 +29,11 @@ const ROOM = 1.25;
 
 /**
  * The network that is tried when only data is given: 3×3 convolution without padding, sigmoid, the smallest number of filters with
- * n₁ ≥ 1.25·N; a dense layer of that many units for flat samples.
+ * n₁ ≥ 1.25·N; a dense layer of that many units for flat samples. @throws MemoryError where its features would not fit
  */
 export function defaultArchitecture({ inputs }: DataSet): Architecture {
   const [samples = 0, ...input] = inputs.shape;
+  requireMemory("the default network", samples, (n) => featureBytes(n, Math.ceil(ROOM * n)));
   const places = input.length === 3 ? windowExtent(input[1]!, 3, 1, 0, 1) * windowExtent(input[2]!, 3, 1, 0, 1) : 1;
   const image = input.length === 3 && input[1]! >= 3 && input[2]! >= 3;
   const count = Math.ceil((ROOM * samples) / (image ? places : 1));

@@ -54,5 +54,7 @@ export interface Theorem {
   readonly hypotheses: readonly string[];
   /** Whether the statement is worth asking of a network when the user names none; the ledger says the rest. */
   concerns(architecture: Architecture): boolean;
+  /** Throws before long work starts where the instance does not fit: MemoryError with the `--samples` that would, UsageError. Cheap. */
+  requireFit?(instance: Instance, options: TheoremOptions): void;
   decide(instance: Instance, options: TheoremOptions, kit: Kit): Work<Decision>;
 }

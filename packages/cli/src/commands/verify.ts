@@ -1,6 +1,6 @@
 import { fileTheme, type Paint, type Report, renderHtml, surfaceFigure, textHead, textRemarks, textRow } from "@nadir/analysis/report";
 import { renderPng } from "@nadir/analysis/report/png";
-import { defaultSurface, examples, type RequestOf, type VerifyResult, type VerifyRow } from "@nadir/analysis/service";
+import { defaultSurface, examples, type RequestOf, requireFit, type VerifyResult, type VerifyRow } from "@nadir/analysis/service";
 import { findTheorem, type TheoremOptions, theoremsFor } from "@nadir/analysis/theorems";
 import { UsageError } from "@nadir/core-wasm";
 import type { Pool } from "@nadir/web/pool";
@@ -116,6 +116,7 @@ export const verify: Command = {
     const folder = options.out ?? FOLDER;
     requireReplaceable(folder);
     const rows = await rowsOf(names as readonly string[], options);
+    requireFit({ seed: options.seed, rows });
     const withSurface = rows.length === examples.length && rows.every((r) => "example" in r.source);
     const painter: Paint = (meaning, text) => paint(terminal, colors[meaning], text);
     const result = await withPool(options.workers, (pool) =>

@@ -44,6 +44,11 @@ function* subjectOf(core: Core, { source, options }: VerifyRow, seed: number): W
   return { instance: yield* instanceOf(core, source, seed), theorem, network, options: { ...own, ...options } };
 }
 
+/** Refuses rows that do not fit before any of them starts; default examples always fit. @throws MemoryError, UsageError */
+export function requireFit({ rows }: VerifyRequest): void {
+  for (const { source, options } of rows) if ("instance" in source) findTheorem(source.theorem).requireFit?.(source.instance, options);
+}
+
 /** The samples that witnesses name, as the network sees them. */
 function pictures(hypotheses: readonly HypothesisResult[], { loaded }: Opened): Picture[] {
   const size = loaded.inputs.data.length / loaded.samples;
@@ -63,6 +68,7 @@ function pictures(hypotheses: readonly HypothesisResult[], { loaded }: Opened): 
 function* decideRow(core: Core, row: VerifyRow, seed: number): Work<VerifyResult> {
   const { instance, theorem: id, network, options } = yield* subjectOf(core, row, seed);
   const theorem = findTheorem(id);
+  theorem.requireFit?.(instance, options);
   const kit = makeKit(core, seed);
   const decision = yield* theorem.decide(instance, options, kit);
   const { sealed, loaded } = kit.open(instance);

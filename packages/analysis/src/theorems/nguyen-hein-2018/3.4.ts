@@ -1,5 +1,6 @@
 import type { Theorem } from "../theorem.ts";
 import { decideFeatures } from "./independent-features.ts";
+import { requireFeatureMemory } from "./memory.ts";
 import { citation } from "./source.ts";
 import { hasWideLayer } from "./wide-stage.ts";
 
@@ -18,5 +19,6 @@ export const independentFeaturesExist: Theorem = {
   provenance: "read",
   hypotheses,
   concerns: hasWideLayer,
+  requireFit: requireFeatureMemory,
   decide: (instance, options, kit) => decideFeatures({ id, hypotheses, scope: "some-parameter" }, instance, options, kit),
 };

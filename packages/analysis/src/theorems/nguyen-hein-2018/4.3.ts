@@ -1,5 +1,6 @@
 import type { Theorem } from "../theorem.ts";
 import { assumption41, decideGradient } from "./critical-points.ts";
+import { requireFeatureMemory } from "./memory.ts";
 import { citation } from "./source.ts";
 import { hasDenseOutput } from "./wide-stage.ts";
 
@@ -18,5 +19,6 @@ export const gradientDomination: Theorem = {
   provenance: "read",
   hypotheses: assumption41,
   concerns: hasDenseOutput,
+  requireFit: requireFeatureMemory,
   decide: (instance, options, kit) => decideGradient({ id, hypotheses: assumption41, claim }, instance, options, kit),
 };

@@ -1,5 +1,6 @@
 import type { Theorem } from "../theorem.ts";
 import { assumption41, decideGradient } from "./critical-points.ts";
+import { requireFeatureMemory } from "./memory.ts";
 import { citation } from "./source.ts";
 import { hasDenseOutput } from "./wide-stage.ts";
 
@@ -20,5 +21,6 @@ export const criticalPointsAreGlobal: Theorem = {
   provenance: "read",
   hypotheses,
   concerns: hasDenseOutput,
+  requireFit: requireFeatureMemory,
   decide: (instance, options, kit) => decideGradient({ id, hypotheses, claim, exempt }, instance, options, kit),
 };
