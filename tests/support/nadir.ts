@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,4 +33,19 @@ export function contents(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((f) => f.isFile());
   const path = (f: (typeof files)[number]): string => join(f.parentPath, f.name);
   return Object.fromEntries(files.map((f) => [path(f).slice(folder.length + 1), readFileSync(path(f)).toString("hex")]).sort());
+}
+
+/** The same without waiting, so that several can run at once. */
+export function startNadir(args: readonly string[], cwd: string = root, env: Record<string, string> = {}): Promise<Finished> {
+  return start(process.execPath, [join(root, "packages/cli/bin.js"), ...args], cwd, { NO_COLOR: "1", ...env });
+}
+
+/** Starts a program; resolves when it has ended. */
+export function start(program: string, args: readonly string[], cwd: string = root, env: Record<string, string> = {}): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const read = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const) child[name].setEncoding("utf8").on("data", (text: string) => (read[name] += text));
+    child.on("error", reject).on("close", (code) => resolve({ code, ...read }));
+  });
 }
