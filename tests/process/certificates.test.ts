@@ -70,21 +70,24 @@ describe("the certificates of the default examples", () => {
     }
   });
 
-  it("are rejected, of each kind, with one bound weaker by a unit in the last place and all hashes recomputed", async () => {
+  // of the inverse a check takes longest, and its small certificates obey the whole law in tests/analysis/check
+  it("are rejected with one bound weaker by a unit in the last place and all hashes recomputed", async () => {
     const bounds = ["sigmaMin", "rankAtMost", "lower", "delta"];
-    const mutants = [...first].map(([kind, path]) => {
-      const mutant = join(folder.path, "mutants", basename(path));
-      mkdirSync(dirname(mutant), { recursive: true });
-      cpSync(join(dirname(path), "arrays"), join(folder.path, "mutants/arrays"), { recursive: true });
-      const text = readFileSync(path, "utf8");
-      const weaker = resealed(text, ({ claim }) => {
-        const field = (kind === "gradient-bound" ? ["lower"] : bounds).find((name) => typeof claim[name] === "number")!;
-        claim[field] = (claim[field] as number) * (1 - 2 ** -52);
+    const mutants = [...first]
+      .filter(([kind]) => kind !== "feature-rank-inverse")
+      .map(([kind, path]) => {
+        const mutant = join(folder.path, "mutants", basename(path));
+        mkdirSync(dirname(mutant), { recursive: true });
+        cpSync(join(dirname(path), "arrays"), join(folder.path, "mutants/arrays"), { recursive: true });
+        const text = readFileSync(path, "utf8");
+        const weaker = resealed(text, ({ claim }) => {
+          const field = (kind === "gradient-bound" ? ["lower"] : bounds).find((name) => typeof claim[name] === "number")!;
+          claim[field] = (claim[field] as number) * (1 - 2 ** -52);
+        });
+        expect(weaker, kind).not.toBe(text);
+        writeFileSync(mutant, weaker);
+        return mutant;
       });
-      expect(weaker, kind).not.toBe(text);
-      writeFileSync(mutant, weaker);
-      return mutant;
-    });
     const { codes, answers } = await recheck(mutants);
     expect(answers.map((a) => a.status)).toEqual(mutants.map(() => "rejected"));
     expect(codes).toEqual([1, 1]);

@@ -64,7 +64,7 @@ describe("nadir verify, with nothing given", () => {
     expect(row("64-16-64, trained").conclusion.status).toBe("proved");
     const { conclusion } = row("64-16-64, stopped");
     expect(conclusion.status).toBe("disproved");
-    expect(conclusion.numbers.gapLower).toBeCloseTo(2.6356, 3);
+    expect(conclusion.numbers.gapLow).toBeCloseTo(2.6356, 3);
   });
 
   it("writes a report with no script and no request", () => {

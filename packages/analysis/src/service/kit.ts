@@ -1,5 +1,14 @@
-import type { Core } from "@nadir/core-wasm";
-import { decideHypotheses, derive, type Loaded, loadInstance, type SealedInstance, sealCertificate, sealInstance } from "../check/index.ts";
+import { type Core, FormatError } from "@nadir/core-wasm";
+import {
+  Declined,
+  decideHypotheses,
+  derive,
+  type Loaded,
+  loadInstance,
+  type SealedInstance,
+  sealCertificate,
+  sealInstance,
+} from "../check/index.ts";
 import type { Json, Work } from "../evidence/index.ts";
 import type { Instance } from "../formats/index.ts";
 import type { Kit, Proof } from "../theorems/index.ts";
@@ -19,14 +28,24 @@ export interface ServiceKit extends Kit {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
+/** @throws FormatError where the checker would refuse the instance itself */
+function openInstance(instance: Instance): Opened {
+  try {
+    const sealed = sealInstance(instance);
+    return { sealed, loaded: loadInstance(sealed.instance, (name) => sealed.files.get(name)) };
+  } catch (error) {
+    if (error instanceof Declined) throw new FormatError(`instance: ${error.message}`);
+    throw error;
+  }
+}
+
 /** A kit whose proofs run the independent checker: nothing is called proved that the checker has not derived. */
 export function makeKit(core: Core, seed: number): ServiceKit {
   const opened = new Map<Instance, Opened>();
   const open = (instance: Instance): Opened => {
     let entry = opened.get(instance);
     if (!entry) {
-      const sealed = sealInstance(instance);
-      entry = { sealed, loaded: loadInstance(sealed.instance, (name) => sealed.files.get(name)) };
+      entry = openInstance(instance);
       opened.set(instance, entry);
     }
     return entry;

@@ -1,12 +1,11 @@
 import { lossNamed } from "../calculus/index.ts";
 import {
   type Architecture,
-  classCount,
+  buildInstance,
   type DataSet,
   type Instance,
   layerShapes,
   type NdArray,
-  oneHot,
   parseArchitecture,
   windowExtent,
 } from "../formats/index.ts";
@@ -45,15 +44,6 @@ export function defaultArchitecture({ inputs }: DataSet): Architecture {
   return parseArchitecture({ schema: "nadir/architecture@1", name: image ? `conv ${count}` : `dense ${count}`, input, layers });
 }
 
-/** Targets as the loss reads them: labels become one-hot rows for losses that compare values. */
-function targetsFor(dataSet: DataSet, architecture: Architecture, loss: string): NdArray | null {
-  const { targets, name } = dataSet;
-  const shape = layerShapes(architecture).at(-1)!;
-  const labels = targets !== null && targets.shape.length === 1 && !targets.dtype.startsWith("f");
-  if (!labels || lossNamed(loss).targets === "classes" || (shape.length === 1 && shape[0] === 1)) return targets;
-  return oneHot(targets, shape.length === 1 ? Math.max(shape[0]!, 1) : classCount(targets), name);
-}
-
 /** An instance from what the user brings. @throws FormatError, UsageError where the parts do not fit */
 export function makeInstance(given: Given): Instance {
   const { dataSet } = given;
@@ -62,17 +52,14 @@ export function makeInstance(given: Given): Instance {
   const loss =
     given.loss ??
     (labels && given.architecture !== null && layerShapes(architecture).at(-1)!.length === 1 ? "softmax-cross-entropy" : "squared");
-  const last = layerShapes(architecture).at(-1)!;
-  return {
+  const read = given.architecture !== null && layerShapes(architecture).at(-1)!.length === 1;
+  return buildInstance({
     name: architecture.name,
     architecture,
     loss,
     parameters: given.parameters ?? given.witness(architecture),
-    inputs: dataSet.inputs,
-    inputSteps: dataSet.inputSteps,
-    targets: given.architecture === null || last.length !== 1 ? null : targetsFor(dataSet, architecture, loss),
-    targetSteps: dataSet.targetSteps,
-    data: dataSet.name,
+    data: read ? dataSet : { ...dataSet, targets: null },
+    labels: lossNamed(loss).targets === "classes" ? "indices" : "one-hot",
     point: given.parameters ? "given" : "witness",
-  };
+  });
 }
