@@ -100,6 +100,15 @@ export const activations: Readonly<Record<ActivationName, CheckedActivation>> = 
   },
 };
 
+/**
+ * |value − f(t)| for arguments and values of at most these magnitudes: the constants of the function, and 2η for the underflow of these products and of
+ * the value itself wherever t ≠ 0, so that a derivative that underflows is never taken for 0.
+ */
+export function ownError(f: ComputedFunction, a: number, t: number, value: number): number {
+  const underflow = t !== 0 && f.relative + f.linear > 0 ? 2 * tiny : 0;
+  return f.relative * value + f.linear * t + f.absolute(a) + underflow;
+}
+
 /** The parameter of an activation layer: the one given, else the table's; 0 where the function takes none. */
 export function parameterOf(row: CheckedActivation, given: number | undefined): number {
   return given ?? row.parameter ?? 0;

@@ -87,7 +87,11 @@ function* norms(pair: Pair, terms: Terms): Work<{ beta: number; nu: number }> {
   const up = 1 + 16 * n * unit;
   const beta = Math.sqrt(rowSum) * Math.sqrt(columnSum) * up + terms.eta * n * n * leastNormal;
   let squares = 0;
-  for (const x of pair.inverse) squares += x * x;
+  for (let i = 0; i < n; i++) {
+    let row = 0;
+    for (let j = 0; j < n; j++) row += pair.inverse[i * n + j]! * pair.inverse[i * n + j]!;
+    squares += row;
+  }
   const nu = Math.min(Math.sqrt(squares), Math.sqrt(largest(r.rows)) * Math.sqrt(largest(r.columns))) * up;
   return { beta, nu };
 }

@@ -1,5 +1,5 @@
 import type { Stage } from "../../formats/index.ts";
-import { activations, type ComputedFunction, parameterOf } from "../activations.ts";
+import { activations, type ComputedFunction, ownError, parameterOf } from "../activations.ts";
 import { Declined } from "../declined.ts";
 import { type Terms, unit } from "../terms.ts";
 import type { Enclosed } from "./enclosed.ts";
@@ -9,9 +9,9 @@ function applied(f: ComputedFunction, a: number, x: Enclosed, terms: Terms): Enc
   const values = x.values.map((t) => f.value(t, a));
   const error = values.map((v, i) => {
     const [t, e] = [Math.abs(x.values[i]!), x.error[i]!];
-    const own = f.relative * Math.abs(v) + f.linear * t + f.absolute(a);
+    const own = terms.gamma * ownError(f, a, t, Math.abs(v));
     const carried = e === 0 ? 0 : f.lipschitz(a, (t + e) * (1 + 4 * unit)) * e;
-    return (terms.rho * carried + terms.gamma * own) * (1 + 16 * unit);
+    return (terms.rho * carried + own) * (1 + 16 * unit);
   });
   return { ...x, values, error };
 }

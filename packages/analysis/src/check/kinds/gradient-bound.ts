@@ -12,7 +12,7 @@ import { squaredLosses } from "../hypotheses/squared-loss.ts";
 import type { Fields, Kind } from "../kind.ts";
 import { answers } from "../ledger.ts";
 import type { Loaded } from "../loaded.ts";
-import { leastNormal, type Terms } from "../terms.ts";
+import { leastNormal, type Terms, tiny } from "../terms.ts";
 
 const kind = "gradient-bound";
 
@@ -34,19 +34,23 @@ function* bound(loaded: Loaded, k: number, layer: number, shift: number, shifts:
   let [lower, upper] = [range.low, range.high];
   for (const factor of factors) {
     lower = down(lower * factor.low, 1);
-    upper = up(upper * factor.high, 1);
+    if (!(lower > leastNormal)) lower = 0;
+    upper = upper === 0 || factor.high === 0 ? 0 : up(upper * factor.high, 1) + tiny;
   }
-  if (!(lower > leastNormal)) lower = 0;
   return { features: range, factors, gradient: productNorm(f, delta, terms), residual: frobenius(residual), lower, upper };
+}
+
+/** ½r² rounded up: 0 for 0 only, also where the square underflows. */
+function halfSquare(r: number): number {
+  return r === 0 ? 0 : up((r * r) / 2, 1) + tiny;
 }
 
 /** ½r² of a norm, and the bound ½(g/c)² of Φ, null where c is 0. */
 function losses({ residual, gradient, lower }: Bound): { low: number; high: number; atMost: number | null } {
-  const low = down((residual.low * residual.low) / 2, 1);
-  const high = up((residual.high * residual.high) / 2, 1);
-  const ratio = up(gradient.high / lower, 1);
-  const atMost = up((ratio * ratio) / 2, 1);
-  return { low, high, atMost: Number.isFinite(atMost) ? atMost : null };
+  const low = Math.max(0, down((residual.low * residual.low) / 2, 1) - tiny);
+  const ratio = gradient.high === 0 ? 0 : up(gradient.high / lower, 1) + tiny;
+  const atMost = halfSquare(ratio);
+  return { low, high: halfSquare(residual.high), atMost: lower > 0 && Number.isFinite(atMost) ? atMost : null };
 }
 
 /** What the bound decides of each statement at this point. */

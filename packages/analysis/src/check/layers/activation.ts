@@ -1,4 +1,4 @@
-import { activations, type ComputedFunction, parameterOf } from "../activations.ts";
+import { activations, type ComputedFunction, ownError, parameterOf } from "../activations.ts";
 import { Declined } from "../declined.ts";
 import { magnitudes, type Signal } from "../signal.ts";
 import { type Terms, unit } from "../terms.ts";
@@ -12,8 +12,8 @@ export function applyFunction(f: ComputedFunction, a: number, input: Signal, ter
   const [before, after] = [magnitudes(input), magnitudes(computed)];
   const error = input.error.map((e, j) => {
     const lipschitz = f.lipschitz(a, (before[j]! + e) * (1 + 4 * unit));
-    const own = f.relative * after[j]! + f.linear * before[j]! + f.absolute(a);
-    return ((e === 0 ? 0 : lipschitz * e) + terms.gamma * own) * (1 + 16 * unit);
+    const own = terms.gamma * ownError(f, a, before[j]!, after[j]!);
+    return ((e === 0 ? 0 : lipschitz * e) + own) * (1 + 16 * unit);
   });
   return { ...computed, error };
 }
