@@ -29,10 +29,19 @@ async function fileOf(id: string): Promise<NamedFile | null> {
   return file ? { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) } : null;
 }
 
+const query = new URLSearchParams(location.search);
+if (query.has("seed")) element<HTMLInputElement>("seed").value = query.get("seed")!;
+
+/** All default examples, or those of a link such as `?examples=conv-49,autoencoder-saddle&seed=1`. */
+function chosenExamples(): typeof examples {
+  const wanted = query.get("examples")?.split(",");
+  return wanted ? examples.filter((e) => wanted.includes(e.id)) : examples;
+}
+
 /** The rows to run: the default examples, or the user's own files. */
 async function rowsOf(seed: number): Promise<VerifyRow[]> {
   const data = await fileOf("data");
-  if (!data) return examples.map((e, i) => ({ number: i + 1, source: { example: e.id }, options: {} }));
+  if (!data) return chosenExamples().map((e, i) => ({ number: i + 1, source: { example: e.id }, options: {} }));
   const [labels, model, weights] = await Promise.all([fileOf("labels"), fileOf("model"), fileOf("weights")]);
   const whole = readDataSet(data, labels);
   const samples = element<HTMLInputElement>("samples").valueAsNumber;
@@ -84,7 +93,7 @@ async function run(): Promise<void> {
     onProgress: (p: { what: string; done: number; total: number }) => say(`${p.what} (${Math.floor(p.done)} of ${p.total})`),
   };
   const result = await pool.run("verify", { seed, rows }, { ...common, onChunk: (part) => showRow(part, shown) });
-  if (rows.some((r) => "example" in r.source)) {
+  if (rows.length === examples.length && rows.every((r) => "example" in r.source)) {
     const surface = await pool.run("surface", defaultSurface(seed), common);
     element("landscape").innerHTML = `<h2>The landscape</h2>${surfaceFigures({ surfaces: [surface] })}`;
   }
@@ -145,3 +154,7 @@ zone.addEventListener("drop", (event) => {
 element<HTMLInputElement>("certificate").addEventListener("change", (event) => {
   checkFiles((event.target as HTMLInputElement).files ?? []).catch((error) => say(complaint(error), true));
 });
+
+await pool.ready();
+element<HTMLButtonElement>("start").disabled = false;
+say("Ready: from now on no network is needed.");

@@ -30,6 +30,8 @@ export interface Client {
   readonly surface: Call<"surface">;
   readonly evaluate: Call<"evaluate">;
   readonly gradient: Call<"gradient">;
+  /** Resolves once the worker has loaded everything it needs. */
+  ready(): Promise<void>;
   /** False once the worker has died or was closed. */
   readonly alive: boolean;
   close(): void;
@@ -85,6 +87,7 @@ export function connect(worker: WorkerHandle): Client {
     surface: call("surface"),
     evaluate: call("evaluate"),
     gradient: call("gradient"),
+    ready: () => remote.ready(),
     get alive() {
       return alive;
     },

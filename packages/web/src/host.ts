@@ -11,6 +11,8 @@ const SLICE = 40;
 export interface WorkerService {
   run<N extends JobName>(id: number, name: N, request: RequestOf<N>, onProgress?: (progress: Progress) => void): Promise<ResultOf<N>>;
   abort(id: number): void;
+  /** Resolves once the kernels are loaded. */
+  ready(): Promise<void>;
 }
 
 function breathe(): Promise<void> {
@@ -45,6 +47,10 @@ export function host(endpoint: Endpoint): void {
     },
     abort(id) {
       aborted.add(id);
+    },
+    async ready() {
+      core ??= load();
+      await core;
     },
   };
   expose(service, endpoint);

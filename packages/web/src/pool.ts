@@ -18,6 +18,8 @@ export interface PoolRunOptions<Result> extends RunOptions {
 export interface Pool {
   readonly workers: number;
   run<N extends JobName>(name: N, request: RequestOf<N>, options?: PoolRunOptions<ResultOf<N>>): Promise<ResultOf<N>>;
+  /** Starts all workers and resolves once they have loaded everything they need: from then on no network is used. */
+  ready(): Promise<void>;
   close(): void;
 }
 
@@ -113,6 +115,11 @@ export function openPool({ workers, spawn = spawnWebWorker }: PoolOptions): Pool
       } finally {
         signal?.removeEventListener("abort", abort);
       }
+    },
+    async ready() {
+      const started = await Promise.all(Array.from({ length: workers }, take));
+      await Promise.all(started.map((client) => client.ready()));
+      for (const client of started) give(client);
     },
     close() {
       for (const client of all) client.close();
