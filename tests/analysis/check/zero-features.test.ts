@@ -17,11 +17,11 @@ test("ReLU with biases of -10⁶: all features are zero here and nearby, which d
   const at = (theorem: string) => prove(dead, { theorem, layer: 1, reason: "zero-features" });
   expect(at("nguyen-hein-2018/3.5")).toMatchObject({
     accepted: true,
-    claim: { rankAtMost: 0, status: "disproved", applies: "no", grade: "enclosed" },
+    claim: { rankAtMost: 0, status: "disproved", applies: "no", grade: "enclosed", scope: "this-point" },
   });
   expect(at("nguyen-hein-2018/3.4")).toMatchObject({
     accepted: true,
-    claim: { status: "undecided", scopes: ["this-point", "almost-every-parameter"] },
+    claim: { status: "undecided", scopes: ["almost-every-parameter", "this-point"], scope: "this-point" },
   });
 });
 

@@ -95,6 +95,8 @@ describe("independent features", () => {
     const generic = decide(core, almostEvery, instance);
     expect(failing(generic)).toEqual(["analytic-activations"]);
     expect(generic.conclusion).toMatchObject({ status: "disproved", grade: "enclosed", numbers: { rankAtMost: 0 } });
+    expect(generic.conclusion.because).toBe("zero-features: rank <= 0 here and on an open set of parameters around it");
+    expect(generic.certificates[0]?.claim.scope).toBe("this-point");
     const existence = decide(core, exists, instance);
     expect(verdict(existence)).toBe("verified");
     expect(existence.conclusion).toMatchObject({ status: "proved", numbers: { rankAtThisPointAtMost: 0 } });
@@ -190,7 +192,10 @@ describe("critical points", () => {
     expect(failing(decision)).toEqual(["nonzero-derivative"]);
     expect(verdict(decision)).toBe("not-applicable");
     expect(decision.conclusion.status).toBe("disproved");
+    expect(decision.conclusion.because).toMatch(/the gradient in U_2 is exactly zero and the loss is not$/);
     expect(decision.hypotheses.find((h) => h.id === "point-in-s-k")?.verdict).toBe("holds");
+    const critical = decide(core, "nguyen-hein-2018/4.5", instance).hypotheses.find((h) => h.id === "zero-gradient");
+    expect(critical).toMatchObject({ verdict: "holds", because: expect.stringMatching(/gradient in U_2 is exactly zero/) });
   });
 
   it("case 11: the suboptimal local minimum x = (-1,0,1) is not in S_1", () => {

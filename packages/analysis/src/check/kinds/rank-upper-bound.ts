@@ -9,10 +9,13 @@ import type { Loaded } from "../loaded.ts";
 
 const kind = "rank-upper-bound";
 
-/** A bound for every parameter refutes existence and almost-every alike; one on an open set refutes almost-every. */
+/**
+ * The scopes of `rank F_k = N` that a bound refutes, what the bound itself holds for last: one for every parameter refutes existence and almost-every
+ * alike; one on an open set refutes almost-every, and is claimed of this point.
+ */
 const refutes: Readonly<Record<string, readonly Scope[]>> = {
   "this-point": ["this-point"],
-  "open-set": ["this-point", "almost-every-parameter"],
+  "open-set": ["almost-every-parameter", "this-point"],
   architecture: ["this-point", "some-parameter", "almost-every-parameter", "architecture"],
 };
 

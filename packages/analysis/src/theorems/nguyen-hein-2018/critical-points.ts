@@ -64,6 +64,8 @@ const atMost = (value: unknown): string => String(upperDecimal(Number(value)));
 
 function explain(claim: Claim, k: number): string {
   const at = `at this point |grad U_${k + 1}| <= ${atMost(claim.gradientAtMost)}, loss between ${atLeast(claim.lossAtLeast)} and ${atMost(claim.lossAtMost)}`;
+  if (claim.status === "disproved") return `${at}; the gradient in U_${k + 1} is exactly zero and the loss is not`;
+  if (claim.boundOfLoss === null && claim.status === "proved") return `${at}; both are bounded away from 0, so neither is zero`;
   if (claim.boundOfLoss === null)
     return `${at}; the constant c is not bounded away from 0 (saturated or rank-deficient layers), so nothing follows`;
   const note = claim.trainingGradient ? "" : " (gradient in the untied matrix U, not the training gradient)";
@@ -117,7 +119,11 @@ function ledger(kit: Kit, statement: GradientStatement, instance: Instance, stag
   return kit.hypotheses(statement.hypotheses, instance, options).map((result) => {
     const ours = decided.find((h) => h.id === result.id);
     if (!ours || ours.verdict === result.verdict) return result;
-    return { ...result, ...ours, because: `decided with the certificate: F_${stage.number} and the matrices above have full rank` };
+    const what =
+      result.id === "zero-gradient"
+        ? `the gradient in U_${stage.number + 1} is exactly zero`
+        : `F_${stage.number} and the matrices above have full rank`;
+    return { ...result, ...ours, because: `decided with the certificate: ${what}` };
   });
 }
 

@@ -83,6 +83,13 @@ function* search(kit: Kit, instance: Instance, id: string, stage: Stage, f: Feat
   };
 }
 
+/** For which parameters a proved upper bound of the rank holds: never "almost every", which is the scope that one on an open set refutes. */
+function reachOf(claim: { readonly [field: string]: Json }): string {
+  const scopes = claim.scopes as readonly Scope[];
+  if (scopes.includes("architecture")) return "for every parameter";
+  return scopes.includes("almost-every-parameter") ? "here and on an open set of parameters around it" : "at this point";
+}
+
 const quantifiers: Readonly<Record<string, string>> = {
   "some-parameter": "for some parameters",
   "almost-every-parameter": "for almost every parameter",
@@ -94,7 +101,7 @@ function because(found: Found, stage: Stage, samples: number): string {
   const claim = found.proof?.claim;
   if (!claim) return `no proof and no structural reason was found: ${found.declined}`;
   if (claim.rankAtMost !== undefined)
-    return `${claim.reason === "width" ? `width ${stage.width} < ${samples}` : claim.reason}: rank <= ${claim.rankAtMost} ${quantifiers[claim.scope as string]}`;
+    return `${claim.reason === "width" ? `width ${stage.width} < ${samples}` : claim.reason}: rank <= ${claim.rankAtMost} ${reachOf(claim)}`;
   const sigma = `sigma_min >= ${lowerDecimal(Number(claim.sigmaMin))}`;
   if (claim.status === "undecided")
     return `the rank is ${samples} at this point (${sigma}); for almost every parameter nothing follows, because these features are not analytic in the parameters`;
@@ -113,7 +120,8 @@ function conclude(statement: FeatureStatement, found: Found, stage: Stage, sampl
     claim: `rank F_${stage.number} = ${samples} (independent features of layer ${stage.number}, width ${stage.width}) ${quantifiers[statement.scope]}`,
     status,
     grade: (claim.grade as Grade | undefined) ?? "numerical",
-    scope: (claim.scope as Scope | undefined) ?? statement.scope,
+    scope:
+      status === "disproved" && claim.scope !== "architecture" ? statement.scope : ((claim.scope as Scope | undefined) ?? statement.scope),
     because: because(found, stage, samples),
     ...(status === "undecided" && measuredRank !== undefined
       ? { leaning: measuredRank === samples ? ("holds" as const) : ("fails" as const) }
