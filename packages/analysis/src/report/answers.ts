@@ -27,7 +27,7 @@ function clause(text: string): string {
 }
 
 /** The first letter large, or small where words precede it. */
-function begin(text: string, large: boolean): string {
+export function begin(text: string, large: boolean): string {
   const first = text.slice(0, 1);
   return (large ? first.toUpperCase() : first.toLowerCase()) + text.slice(1);
 }

@@ -1,5 +1,5 @@
 import type { HypothesisResult } from "../evidence/index.ts";
-import { appliesWords, SLACK_LIMIT, statusWords } from "./answers.ts";
+import { appliesWords, begin, SLACK_LIMIT, statusWords } from "./answers.ts";
 import { bibtex } from "./bibtex.ts";
 import { singularValues } from "./figures/singular-values.ts";
 import { element, escapeMarkup, type Theme } from "./figures/svg.ts";
@@ -85,7 +85,7 @@ export function card(result: ReportResult, number: number, theme: Theme): string
 <h2>${number}. ${escapeMarkup(result.network)}: ${escapeMarkup(result.statement)}</h2>
 <p><span class="tag ${conclusion.status}">here: ${statusWords[conclusion.status]}</span> <span class="tag muted">paper's theorem: ${appliesWords[result.applies]}</span> <span class="tag muted">${result.verdict}</span></p>
 <p><strong>Claim.</strong> ${escapeMarkup(conclusion.claim)}</p>
-<p>${escapeMarkup(conclusion.because)}</p>
+<p>${escapeMarkup(begin(conclusion.because, true))}</p>
 <dl><dt>speaks of</dt><dd>${scopeWords[conclusion.scope]}</dd><dt>evidence</dt><dd>${gradeWords[conclusion.grade]}</dd><dt>network</dt><dd>${escapeMarkup(result.model.name)}, ${formatNumber(result.model.parameters)} parameters; ${pointWords[result.point]}</dd><dt>data</dt><dd>${escapeMarkup(result.data.name)}, ${formatNumber(result.data.samples)} samples</dd></dl>
 <h3>Does the published statement apply?</h3>
 <p class="muted">${escapeMarkup(result.says)} (<code>${escapeMarkup(result.theorem)}</code>; ${escapeMarkup(cite.authors)}, ${cite.year}, ${escapeMarkup(cite.where)})</p>

@@ -59,8 +59,9 @@ function* prove(kit: Kit, instance: Instance, id: string, stage: Stage): Work<Pr
 
 type Claim = { readonly [field: string]: Json };
 
-const atLeast = (value: unknown): string => String(lowerDecimal(Number(value)));
-const atMost = (value: unknown): string => String(upperDecimal(Number(value)));
+const written = (value: number): string => (value >= 1e6 ? value.toExponential().replace("+", "") : String(value));
+const atLeast = (value: unknown): string => written(lowerDecimal(Number(value)));
+const atMost = (value: unknown): string => written(upperDecimal(Number(value)));
 
 function explain(claim: Claim, k: number): string {
   const at = `at this point |grad U_${k + 1}| <= ${atMost(claim.gradientAtMost)}, loss between ${atLeast(claim.lossAtLeast)} and ${atMost(claim.lossAtMost)}`;
@@ -69,8 +70,7 @@ function explain(claim: Claim, k: number): string {
   if (claim.boundOfLoss === null)
     return `${at}; the constant c is not bounded away from 0 (saturated or rank-deficient layers), so nothing follows`;
   const note = claim.trainingGradient ? "" : " (gradient in the untied matrix U, not the training gradient)";
-  const weak = typeof claim.slack === "number" && claim.slack > 10 ? "; true but says nothing here" : "";
-  return `${at}; c >= ${atLeast(claim.lower)} gives loss <= ${atMost(claim.boundOfLoss)}${weak}${note}`;
+  return `${at}; c >= ${atLeast(claim.lower)} gives loss <= ${atMost(claim.boundOfLoss)}${note}`;
 }
 
 function conclude(statement: GradientStatement, stage: Stage, proof: Proof): Conclusion {
