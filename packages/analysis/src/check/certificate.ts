@@ -3,7 +3,7 @@ import { canonicalJson, parseJson, sha256 } from "../exact/index.ts";
 import type { ReadFile } from "./arrays.ts";
 import { Declined } from "./declined.ts";
 import { derive } from "./derive.ts";
-import { exactKeys, integer, string } from "./fields.ts";
+import { exactKeys, integer, record, string } from "./fields.ts";
 import type { Fields } from "./kind.ts";
 import { kinds } from "./kinds.ts";
 import { loadInstance } from "./load.ts";
@@ -45,6 +45,8 @@ function envelope(text: string): Certificate {
     throw new Declined(`kind: needs one of ${[...kinds.keys()].join(", ")}; got "${fields.kind}".`);
   string("tool", fields.tool);
   integer("seed", fields.seed, 0, Number.MAX_SAFE_INTEGER);
+  record("claim", fields.claim);
+  record("evidence", fields.evidence);
   const hashes = exactKeys("hashes", fields.hashes, ["instance", "claim", "evidence", "envelope"]);
   const certificate = fields as unknown as Certificate;
   if (certificateText(certificate) !== text)
@@ -80,6 +82,8 @@ export function* checkCertificate(bytes: Uint8Array | string, read: ReadFile, te
   } catch (error) {
     if (error instanceof MissingFile) return { status: "missing", file: error.file, because: error.message };
     if (error instanceof Declined || error instanceof SyntaxError) return { status: "rejected", because: error.message };
+    if (error instanceof RangeError)
+      return { status: "rejected", because: `certificate: needs sizes that this machine can hold; got ${error.message}.` };
     throw error;
   }
 }

@@ -2,14 +2,19 @@ import type { Json } from "../evidence/index.ts";
 import { Declined } from "./declined.ts";
 import type { Fields } from "./kind.ts";
 
+/** An object with whatever keys. */
+export function record(what: string, value: Json | undefined): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Declined(`${what}: needs an object.`);
+  return value as Fields;
+}
+
 /** Requires exactly these keys. @throws Declined naming the first that is missing or unknown */
 export function exactKeys(what: string, value: Json | undefined, keys: readonly string[]): Fields {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Declined(`${what}: needs an object.`);
-  const record = value as Fields;
-  for (const key of keys) if (!Object.hasOwn(record, key)) throw new Declined(`${what}: needs "${key}"; it is missing.`);
-  for (const key of Object.keys(record))
+  const fields = record(what, value);
+  for (const key of keys) if (!Object.hasOwn(fields, key)) throw new Declined(`${what}: needs "${key}"; it is missing.`);
+  for (const key of Object.keys(fields))
     if (!keys.includes(key)) throw new Declined(`${what}: needs only ${keys.join(", ")}; got "${key}".`);
-  return record;
+  return fields;
 }
 
 /** A finite number. */

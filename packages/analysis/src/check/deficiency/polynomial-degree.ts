@@ -29,6 +29,7 @@ function degreeOf(subject: Loaded, last: number): number | string {
 
 /** C(d + degree, degree), the dimension of the polynomials of that degree in d variables; stops as soon as it exceeds `cap`. */
 export function polynomialDimension(variables: number, degree: number, cap: number): number {
+  if (variables === 0) return 1;
   let count = 1;
   // Each partial product is C(variables + i, i), an integer, exact while below 2^53.
   for (let i = 1; i <= degree; i++) {
