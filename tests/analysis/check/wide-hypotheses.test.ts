@@ -65,6 +65,32 @@ describe("hypotheses of the wide-network theorems", () => {
       /pads with zeros/,
     ],
     ["network-class", flat([dense, sigmoid, { type: "residual-add", from: "wide" }, out]), 1, 2, /skip/],
+    // "Every neuron lies in at least one patch" is a standing assumption of the paper.
+    [
+      "network-class",
+      subject({ ...images, layers: [{ type: "conv2d", filters: 9, kernel: [5, 2], stride: [1, 3] }, sigmoid, { type: "flatten" }, out] }),
+      1,
+      1,
+      /no patch of "conv1" holds column 2/,
+    ],
+    [
+      "network-class",
+      subject({
+        ...images,
+        layers: [
+          { type: "conv2d", filters: 9, kernel: 3 },
+          sigmoid,
+          { type: "max-pool2d", kernel: 2 },
+          { type: "flatten" },
+          dense,
+          sigmoid,
+          out,
+        ],
+      }),
+      3,
+      3,
+      /no patch of "max-pool2d3" holds row 2/,
+    ],
     [
       "network-class",
       subject({ ...images, layers: [{ type: "max-pool2d", kernel: 2 }, { type: "flatten" }, dense, sigmoid, out] }),
