@@ -93,6 +93,19 @@ describe("a pool of worker threads", () => {
     await expect(pool.run("evaluate", { instance: mlpInstance(20) })).resolves.toMatchObject({ shape: [20, 10] });
   });
 
+  it("starts no worker after it was closed, whatever was waiting", async () => {
+    let spawned = 0;
+    const pool = poolOf(1, () => {
+      spawned++;
+      return spawnThread();
+    });
+    const runs = ["first", "second"].map((title) => pool.run("surface", { ...surface, title }).catch((e) => e));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    pool.close();
+    for (const failure of await Promise.all(runs)) expect(failure).toBeInstanceOf(WorkerError);
+    expect(spawned).toBe(1);
+  });
+
   it("keeps class, code and message of an error", async () => {
     const failure = await poolOf(1)
       .run("verify", { seed: 0, rows: [{ number: 1, source: { example: "none" }, options: {} }] })

@@ -51,10 +51,12 @@ export function openPool({ workers, spawn = spawnWebWorker }: PoolOptions): Pool
   const all = new Set<Client>();
   const queue: (() => void)[] = [];
   let busy = 0;
+  let closed = false;
   /** A client of this call's own; waits while all workers are busy, so that calls may overlap. */
   const take = async (): Promise<Client> => {
     if (busy < workers) busy++;
     else await new Promise<void>((resolve) => queue.push(resolve));
+    if (closed) throw new WorkerError("pool: needs to be open; got a chunk after it was closed. Open a new pool.");
     const client = idle.pop() ?? connect(spawn());
     all.add(client);
     return client;
@@ -122,6 +124,8 @@ export function openPool({ workers, spawn = spawnWebWorker }: PoolOptions): Pool
       for (const client of started) give(client);
     },
     close() {
+      closed = true;
+      for (const wake of queue.splice(0)) wake();
       for (const client of all) client.close();
       all.clear();
       idle.length = 0;
