@@ -131,6 +131,18 @@ describe("a surface", () => {
   });
 });
 
+describe("--scale", () => {
+  it("takes a divisor or steps: 16, /16 and /8,/2 are recorded, and the first two are the same run", () => {
+    const [number, step, steps] = ["16", "/16", "/8,/2"].map((scale, i) => {
+      const run = nadir(["verify", "--json", "--data", "digits", "--samples", "20", "--scale", scale, "--out", `scale-${i}`], folder.path);
+      expect(run.code, run.stderr).toBe(0);
+      return (JSON.parse(run.stdout) as Report).data.sha256;
+    });
+    expect(step).toBe(number);
+    expect(steps).not.toBe(number);
+  });
+});
+
 describe("bad usage and bad files", () => {
   beforeAll(() => {
     writeFileSync(inFolder("ragged.csv"), "1,2,3\n4,5\n");
@@ -187,6 +199,11 @@ describe("bad usage and bad files", () => {
     ["weights that do not fit", ["verify", "--data", "data.npz", "--model", "small.json", "--weights", "misfit.npz"]],
     ["50,000 images", ["verify", "--data", "many.idx.gz"]],
     ["50,000 images and a wide network", ["verify", "--data", "many.idx.gz", "--model", "wide.json"]],
+    ["labels beside a data set that brings its own", ["verify", "--data", "digits", "--labels", "ragged.csv"]],
+    ["an unknown loss", ["verify", "--data", "digits", "--samples", "30", "--loss", "cubic"]],
+    ["a scale that is no step", ["verify", "--data", "digits", "--scale", "16x"]],
+    ["training without a network", ["train", "--data", "digits"]],
+    ["results below a file", ["verify", "nadir/deep-linear-gap", "--out", "ragged.csv/results"]],
     ["a negative seed", ["verify", "--seed", "-1"]],
     ["a wrong requirement", ["verify", "--require", "maybe"]],
     ["an unknown registry", ["list", "nothing"]],

@@ -4,6 +4,7 @@ import { CommanderError, Option, Command as Parser } from "commander";
 import { type Command, type CommonOptions, exitCodes } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
 
 function integer(name: string, least: number, most: number): (text: string) => number {
   return (text) => {
@@ -34,9 +35,23 @@ function addCommand(program: Parser, command: Command, terminal: Terminal, finis
 }
 
 function explain(error: unknown): { code: number; line: string } {
-  if (error instanceof NadirError) return { code: error.code === "cancelled" ? exitCodes.cancelled : exitCodes.usage, line: error.message };
+  if (error instanceof NadirError && error.code === "cancelled") return { code: exitCodes.cancelled, line: "cancelled." };
+  if (error instanceof NadirError) return { code: exitCodes.usage, line: error.message };
   if (error instanceof CommanderError) return { code: error.exitCode === 0 ? 0 : exitCodes.usage, line: "" };
-  throw error;
+  const trace = error instanceof Error ? error.stack : String(error);
+  return {
+    code: exitCodes.usage,
+    line: `internal error, nothing is decided. Please report it with the command and these lines:\n${trace}`,
+  };
+}
+
+/** A complaint of the parser in one line; the help itself as it is. */
+function complaint(text: string): string {
+  if (text.startsWith("Usage:")) return text;
+  return `nadir: ${text
+    .trim()
+    .replace(/^error: /, "")
+    .replace(/\.?$/, ".")} See nadir --help.\n`;
 }
 
 /** Runs `nadir` with the given arguments; returns the exit code. */
@@ -48,8 +63,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   let code: number = exitCodes.decided;
   const program = new Parser("nadir")
     .description("Which theorems about the loss surface hold for your network and data, with proof.")
+    .version(version, "-V, --version", "version of this package")
     .exitOverride()
-    .configureOutput({ writeErr: (text) => process.stderr.write(`nadir: ${text.trim().replace(/^error: /, "")}\n`) });
+    .configureOutput({ writeErr: (text) => process.stderr.write(complaint(text)) });
   for (const command of commands) addCommand(program, command, terminal, (c) => (code = c));
   try {
     await program.parseAsync([...argv], { from: "user" });

@@ -1,5 +1,6 @@
+import { lossNamed } from "@nadir/analysis/calculus";
 import { dataSources, makeData } from "@nadir/analysis/data";
-import { type DataOptions, type DataSet, type Instance, readDataSet, readModel } from "@nadir/analysis/formats";
+import { type DataOptions, type DataSet, type Instance, parseSteps, readDataSet, readModel } from "@nadir/analysis/formats";
 import { readNamedFile } from "@nadir/analysis/formats/files";
 import { Stream } from "@nadir/analysis/random";
 import { makeInstance } from "@nadir/analysis/service";
@@ -30,16 +31,21 @@ export function defineSubject(parser: Parser): Parser {
     .option("--targets <file>", "alias of --labels")
     .option("--samples <n>", "only the first n samples")
     .option("--layout <order>", "nchw or nhwc")
-    .option("--scale <divisor>", "divide the inputs by this number, in f64, as a recorded step")
+    .option("--scale <steps>", "a divisor such as 255, or steps such as /255,-0.5 (+ - * /), applied to the inputs in f64 and recorded")
     .option("--loss <name>", "see `nadir list losses`");
 }
 
-function positive(name: string, text: string | undefined, integer: boolean): number | undefined {
+function samplesOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (!(text.trim() !== "" && value > 0 && value < Number.POSITIVE_INFINITY && (!integer || Number.isInteger(value))))
-    throw new UsageError(`--${name}: needs a positive ${integer ? "integer" : "number"}; got ${text}. Correct the option.`);
+  if (!(text.trim() !== "" && value > 0 && Number.isInteger(value)))
+    throw new UsageError(`--samples: needs a positive integer; got ${text}. Correct the option.`);
   return value;
+}
+
+/** A bare number is a divisor: `--scale 255` is `--scale /255`. */
+function scaleOf(text = ""): DataSet["inputSteps"] {
+  return parseSteps(/^\s*\d/.test(text) ? `/${text}` : text);
 }
 
 function layoutOf(text: string | undefined): "nchw" | "nhwc" | undefined {
@@ -49,37 +55,48 @@ function layoutOf(text: string | undefined): "nchw" | "nhwc" | undefined {
 
 async function readData(options: SubjectOptions, seed: number): Promise<DataSet> {
   const { data, labels = options.targets } = options;
-  const samples = positive("samples", options.samples, true);
-  const scale = positive("scale", options.scale, false);
-  const steps = scale === undefined ? [] : [{ op: "divide", by: scale } as const];
+  const samples = samplesOf(options.samples);
+  const steps = scaleOf(options.scale);
   if (dataSources.some((source) => source.id === data)) {
+    for (const name of ["labels", "targets", "layout"] as const)
+      if (options[name] !== undefined)
+        throw new UsageError(`--${name}: needs a file as --data; got the data set ${data}, which brings its own. Leave --${name} out.`);
     const settings = samples === undefined ? {} : { samples };
     const { data: set } = makeData(data!, new Stream(await load(), seed).child("data"), settings);
-    return scale === undefined ? set : { ...set, inputSteps: [...set.inputSteps, ...steps] };
+    return { ...set, inputSteps: [...set.inputSteps, ...steps] };
   }
   const layout = layoutOf(options.layout);
   const settings: DataOptions = { inputSteps: steps, ...(layout ? { layout } : {}), ...(samples === undefined ? {} : { samples }) };
   return readDataSet(readNamedFile(data!), labels === undefined ? null : readNamedFile(labels), settings);
 }
 
+/** The instance that the options name, for a command that evaluates the loss. @throws UsageError where they do not name data and a network */
+export async function requireSubject(command: string, options: SubjectOptions, seed: number): Promise<Instance> {
+  const missing = (["data", "model"] as const).find((name) => options[name] === undefined);
+  if (missing) throw new UsageError(`${command}: needs --data and --model; got no --${missing}. Give both.`);
+  return (await readSubject(options, seed))!;
+}
+
 /** The instance that the options name; null where they name neither network nor data. @throws UsageError, FormatError naming the file and what is wrong */
-export async function readSubject(options: SubjectOptions, seed: number): Promise<{ instance: Instance; network: string } | null> {
+export async function readSubject(options: SubjectOptions, seed: number): Promise<Instance | null> {
   if (!options.data) {
-    const stray = (["model", "weights", "labels", "targets", "samples"] as const).find((name) => options[name] !== undefined);
+    const stray = (["model", "weights", "labels", "targets", "samples", "layout", "scale", "loss"] as const).find(
+      (name) => options[name] !== undefined,
+    );
     if (stray) throw new UsageError(`--${stray}: needs --data too; got none. Give the samples as --data FILE.`);
     return null;
   }
   if (options.weights && !options.model)
     throw new UsageError("--weights: needs --model too; got none. Give the architecture as --model FILE.");
+  if (options.loss !== undefined) lossNamed(options.loss);
   const model = options.model ? readModel(readNamedFile(options.model), options.weights ? readNamedFile(options.weights) : null) : null;
   const dataSet = await readData(options, seed);
   const core: Core = await load();
-  const instance = makeInstance({
+  return makeInstance({
     dataSet,
     architecture: model?.architecture ?? null,
     parameters: model?.parameters ?? null,
     loss: options.loss,
     witness: (architecture) => witnessParameters(core, architecture, seed),
   });
-  return { instance, network: instance.name };
 }

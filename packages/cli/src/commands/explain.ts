@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { readNamedFile } from "@nadir/analysis/formats/files";
-import { findTheorem } from "@nadir/analysis/theorems";
+import { findTheorem, theorems } from "@nadir/analysis/theorems";
 import { UsageError } from "@nadir/core-wasm";
 import { type Command, exitCodes } from "../command.ts";
 
@@ -32,11 +32,7 @@ function theoremText(name: string): string | null {
 export function explanation(name: string): string {
   const text = theoremText(name) ?? sections("hypotheses.md").get(name.toLowerCase()) ?? sections("words.md").get(name.toLowerCase());
   if (text) return text;
-  const known = [
-    ...readdirSync(`${docs}theorems`).map((f) => f.replace(/\.md$/, "")),
-    ...sections("hypotheses.md").keys(),
-    ...sections("words.md").keys(),
-  ];
+  const known = [...theorems.map(({ id }) => id), ...sections("hypotheses.md").keys(), ...sections("words.md").keys()];
   throw new UsageError(`explain: needs a theorem, a hypothesis or a word; got ${name}. Known: ${known.join(", ")}.`);
 }
 

@@ -1,11 +1,10 @@
 import { lossTable, optimizerTable } from "@nadir/analysis/calculus";
 import { dataSources } from "@nadir/analysis/data";
-import { activationNames } from "@nadir/analysis/formats";
 import { directions } from "@nadir/analysis/landscape";
 import { layerTable } from "@nadir/analysis/model";
 import { examples } from "@nadir/analysis/service";
 import { theorems } from "@nadir/analysis/theorems";
-import { UsageError } from "@nadir/core-wasm";
+import { activations, UsageError } from "@nadir/core-wasm";
 import { type Command, exitCodes } from "../command.ts";
 
 interface Row {
@@ -16,11 +15,11 @@ interface Row {
 /** What can be listed: each is a view of a registry. */
 const registries: Readonly<Record<string, () => readonly Row[]>> = {
   theorems: () => theorems.map(({ id, title, statement }) => ({ id, title: `${title}: ${statement}` })),
-  layers: () => Object.keys(layerTable).map((id) => ({ id, title: "" })),
-  activations: () => activationNames.map((id) => ({ id, title: "" })),
+  layers: () => Object.values(layerTable).map(({ type, summary }) => ({ id: type, title: summary })),
+  activations: () => Object.values(activations).map(({ name, formula }) => ({ id: name, title: formula })),
   losses: () => Object.values(lossTable).map(({ name, formula }) => ({ id: name, title: formula })),
   optimizers: () => Object.values(optimizerTable).map(({ name, summary }) => ({ id: name, title: summary })),
-  models: () => examples.map(({ id, network }) => ({ id, title: network })),
+  models: () => examples.map(({ id, network, theorem }) => ({ id, title: `${network}; default example for ${theorem}` })),
   data: () => dataSources.map(({ id, title }) => ({ id, title })),
   directions: () => directions.map(({ id, title }) => ({ id, title })),
 };

@@ -9,7 +9,7 @@ import { CancelledError, UsageError } from "@nadir/core-wasm";
 import type { Pool } from "@nadir/web/pool";
 import { type Command, type CommonOptions, exitCodes } from "../command.ts";
 import { withPool } from "../pool.ts";
-import { defineSubject, readSubject, type SubjectOptions } from "../subject.ts";
+import { defineSubject, requireSubject, type SubjectOptions } from "../subject.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface SurfaceOptions extends CommonOptions, SubjectOptions {
@@ -82,19 +82,18 @@ export const surface: Command = {
     if (options.dtype !== "f32" && options.dtype !== "f64")
       throw new UsageError(`--dtype: needs f32 or f64; got ${options.dtype}. Correct the option.`);
     const axes = axesOf(options);
-    const subject = await readSubject(options, options.seed);
-    if (!subject) throw new UsageError("surface: needs --data, and --model with --weights for your own network; got none. Give the files.");
+    const instance = await requireSubject("surface", options, options.seed);
     const folder = options.out ?? FOLDER;
     const path = join(folder, FILE);
     const open: RequestOf<"surface"> = {
-      title: `Loss of ${subject.network} around its parameters`,
-      source: { instance: subject.instance },
+      title: `Loss of ${instance.name} around its parameters`,
+      source: { instance },
       axes,
       seed: options.seed,
       dtype: options.dtype,
       known: [],
     };
-    const request = { ...open, known: known(path, open, instanceHash(subject.instance)) };
+    const request = { ...open, known: known(path, open, instanceHash(instance)) };
     const result = await withPool(options.workers, (pool) => compute(pool, request, path, terminal));
     const svg = surfaceFigure(result, fileTheme);
     writeFileWhole(join(folder, "surface.svg"), svg);

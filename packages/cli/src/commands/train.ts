@@ -8,7 +8,7 @@ import { CancelledError, UsageError } from "@nadir/core-wasm";
 import type { Pool } from "@nadir/web/pool";
 import { type Command, type CommonOptions, exitCodes } from "../command.ts";
 import { withPool } from "../pool.ts";
-import { defineSubject, readSubject, type SubjectOptions } from "../subject.ts";
+import { defineSubject, requireSubject, type SubjectOptions } from "../subject.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface TrainOptions extends CommonOptions, SubjectOptions {
@@ -22,8 +22,8 @@ interface TrainOptions extends CommonOptions, SubjectOptions {
 
 const FOLDER = "nadir-train";
 const STATE = "state.json";
-/** Iterations between two looks at Ctrl-C; the slices change no bit. */
-const SLICE = 200;
+/** Milliseconds of training that Ctrl-C may lose; the slices change no bit. */
+const SLICE = 500;
 
 function number(name: string, text: string | undefined, integer = false): number | undefined {
   if (text === undefined) return undefined;
@@ -54,14 +54,16 @@ async function run(pool: Pool, request: RequestOf<"train">, path: string, termin
   const identity = JSON.stringify([instanceHash(request.instance), request.optimizer, request.options, request.weightDecay]);
   let state = existsSync(path) ? unpackTrainingState(new TextDecoder().decode(readNamedFile(path).bytes), identity) : undefined;
   const total = request.options.iterations;
-  for (;;) {
-    const until = Math.min((state?.iteration ?? 0) + SLICE, total);
+  for (let count = 1; ; ) {
+    const until = Math.min((state?.iteration ?? 0) + count, total);
+    const began = performance.now();
     const onProgress = (p: { what: string; done: number }): void => terminal.progress({ ...p, total });
     try {
       const slice = { ...request, options: { ...request.options, iterations: until }, ...(state ? { state } : {}) };
       const result = await pool.run("train", slice, { signal: terminal.signal, onProgress });
       if (result.reached || result.iterations < until || until === total) return result;
       state = result.state;
+      count = Math.ceil(Math.min(2, SLICE / (performance.now() - began)) * count);
     } catch (error) {
       if (error instanceof CancelledError && state) {
         writeFileWhole(path, packTrainingState(state, identity));
@@ -86,16 +88,15 @@ export const train: Command = {
       .option("--weight-decay <lambda>", "lambda of lambda/2 ||theta||^2"),
   async run(_positionals, raw, terminal) {
     const options = raw as unknown as TrainOptions;
-    const subject = await readSubject(options, options.seed);
-    if (!subject) throw new UsageError("train: needs --data, and --model for your own network; got none. Give the files.");
+    const instance = await requireSubject("train", options, options.seed);
     const folder = options.out ?? FOLDER;
     const state = join(folder, STATE);
-    const request = requestOf(options, subject.instance);
+    const request = requestOf(options, instance);
     const result = await withPool(1, (pool) => run(pool, request, state, terminal));
     const { loss, gradientNorm, iterations, reached, because } = result;
     const facts = {
       schema: "nadir/train@1",
-      network: subject.network,
+      network: instance.name,
       optimizer: options.optimizer,
       seed: options.seed,
       loss,
@@ -104,7 +105,7 @@ export const train: Command = {
       reached,
       because,
     };
-    writeFileWhole(join(folder, "model.json"), writeArchitecture(subject.instance.architecture));
+    writeFileWhole(join(folder, "model.json"), writeArchitecture(instance.architecture));
     writeFileWhole(join(folder, "weights.safetensors"), writeSafetensors(Object.entries(result.parameters)));
     writeFileWhole(join(folder, "train.json"), `${JSON.stringify(facts, null, 2)}\n`);
     if (options.json) terminal.print(JSON.stringify(facts, null, 2));

@@ -35,8 +35,8 @@ function theoremOptions({ gap, layer }: VerifyOptions): TheoremOptions {
 async function rowsOf(names: readonly string[], options: VerifyOptions): Promise<VerifyRow[]> {
   const wanted = names.map((name) => findTheorem(name).id);
   const settings = theoremOptions(options);
-  const subject = await readSubject(options, options.seed);
-  if (!subject) {
+  const instance = await readSubject(options, options.seed);
+  if (!instance) {
     const chosen = examples.filter((e) => wanted.length === 0 || wanted.includes(e.theorem));
     if (chosen.length === 0)
       throw new UsageError(
@@ -44,10 +44,10 @@ async function rowsOf(names: readonly string[], options: VerifyOptions): Promise
       );
     return chosen.map((e, i) => ({ number: i + 1, source: { example: e.id }, options: settings }));
   }
-  const ids = wanted.length > 0 ? wanted : theoremsFor(subject.instance).map((t) => t.id);
+  const ids = wanted.length > 0 ? wanted : theoremsFor(instance).map((t) => t.id);
   return ids.map((theorem, i) => ({
     number: i + 1,
-    source: { instance: subject.instance, theorem, network: subject.network },
+    source: { instance, theorem, network: instance.name },
     options: settings,
   }));
 }
