@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Re-checks Nadir certificates with numpy, from docs/certificate.md alone: python3 examples/check.py certificate.json ...
 
-It shares no code with Nadir. It verifies the text, every hash, the arrays, the instance and the conclusion. It does not decide the
-hypotheses of the printed theorem again, and numpy's exp and tanh carry no proven bound: a second opinion, while `nadir check` is the proof.
+It shares no code with Nadir. It verifies the text, every hash, the arrays, the instance, the conclusion with its scopes, and that the
+verdict follows from the ledger. It does not decide the hypotheses of the printed theorem again, and numpy's exp and tanh carry no proven bound: a second opinion, while `nadir check` is the proof.
 """
 import base64, hashlib, json, math, pathlib, re, sys
 import numpy as np
@@ -157,12 +157,39 @@ def forward(layers, parameters, x, last, flat=True):
     return x.reshape(len(x), -1) if flat else x
 
 
-# --- kinds: one function each, (instance, claim, evidence) ----------------------------------------------------------------------------
+# --- kinds: one function each, (instance, claim, evidence); each answers status, grade and scopes -----------------------------------------
+
+EVERYWHERE = ["this-point", "some-parameter", "almost-every-parameter", "architecture"]
+SPEAKS_OF = {"nguyen-hein-2018/3.4": "some-parameter", "nguyen-hein-2018/3.5": "almost-every-parameter"}
+
+
+def answers(claim, theorem, status, grade, scopes):
+    """The fields that follow from what was proved and from the ledger of hypotheses."""
+    named = (claim["theorem"], claim["grade"], claim["scopes"], claim["scope"])
+    need(named == (theorem, grade, scopes, scopes[-1]), "theorem, grade or scopes")
+    verdicts = {h["verdict"] for h in claim["hypotheses"]}
+    need(bool(verdicts) == (theorem is not None), "hypotheses without a theorem, or a theorem without")
+    applies = "no" if "fails" in verdicts else "yes" if verdicts == {"holds"} else "unknown"
+    if theorem and SPEAKS_OF.get(theorem, "this-point") not in scopes:
+        status = "undecided"
+    verdict = {("yes", "proved"): "verified", ("yes", "disproved"): "refuted"}.get((applies, status), "not-applicable" if applies == "no" else "inconclusive")
+    need((claim["applies"], claim["status"], claim["verdict"]) == (applies, status, verdict), "applies, status or verdict")
+
+
+def feature_scopes(layers, parameters, last):
+    """One point decides almost every parameter where the features are analytic in the parameters."""
+    trained = False
+    for layer in layers[: last + 1]:
+        trained |= layer["name"] + ".weight" in parameters
+        if layer.get("function") in ("relu", "leaky-relu") or trained and layer["type"] == "max-pool2d":
+            return ["some-parameter", "this-point"]
+    return ["some-parameter", "this-point", "almost-every-parameter"]
+
 
 def features(instance, claim, evidence):
     layers, parameters, inputs = instance[:3]
     f = forward(layers, parameters, inputs, evidence["layer"])
-    need(claim["width"] == f.shape[1] and claim["rank"] == len(f) and claim["status"] in ("proved", "undecided"), "width, rank or status")
+    need(claim["width"] == f.shape[1] and claim["rank"] == len(f), "width or rank")
     f = f if evidence["columns"] is None else f[:, evidence["columns"]]
     need(claim["columns"] == f.shape[1] >= len(f) and claim["layer"] == evidence["layer"] and claim["sigmaMin"] > 0, "columns or layer")
     return f
@@ -179,6 +206,7 @@ def feature_rank_gram(instance, claim, evidence):
         raise Rejected("the shifted Gram matrix is not positive definite")
     least = s - (n + n_samples + 8) * U * 1.02 * tau - (n_samples * n + 4 * n_samples * (2 * n_samples + 2 + gram.max())) * ETA
     need(least > 0 and claim["sigmaMin"] <= (math.sqrt(least) - claim["rho"]) * (1 + 1e-9), "sigmaMin is larger than the shift proves")
+    return "proved", "enclosed", feature_scopes(*instance[:2], evidence["layer"])
 
 
 def feature_rank_inverse(instance, claim, evidence):
@@ -188,6 +216,7 @@ def feature_rank_inverse(instance, claim, evidence):
     b = np.abs(np.eye(len(f)) - f @ inverse) + f.shape[1] * U * (np.abs(f) @ np.abs(inverse)) + claim["rho"] * np.abs(inverse).sum(0)
     need(math.sqrt(b.sum(0).max() * b.sum(1).max()) < 1, "the inverse does not survive the rounding errors")
     need(claim["sigmaMin"] <= singular[-1] + 1e-15 * len(f) * singular[0], "sigmaMin is larger than the smallest singular value")
+    return "proved", "enclosed", feature_scopes(*instance[:2], evidence["layer"])
 
 
 def read_inputs(layers, parameters, shape, weighted):
@@ -267,7 +296,11 @@ def rank_upper_bound(instance, claim, evidence):
     }[reason]()
     need(claim["rankAtMost"] == rank < len(inputs), f"the reason {reason} gives a rank of at most {rank}")
     named = (claim["layer"], claim["reason"], claim["width"]) == (evidence["layer"], reason, width)
-    need(named and claim["status"] in ("disproved", "undecided"), "layer, reason, width or status")
+    need(named, "layer, reason or width")
+    biased = any(layer["name"] + ".bias" in parameters for layer in layers[: last + 1])
+    here = reason == "identical-rows" or reason == "antipodal-pairs" and biased
+    scopes = ["almost-every-parameter", "this-point"] if reason == "zero-features" else ["this-point"] if here else EVERYWHERE
+    return "disproved", "enclosed" if reason == "zero-features" else "exact", scopes
 
 
 def unrolled(layer, weight, shape):
@@ -305,6 +338,10 @@ def gradient_bound(instance, claim, evidence):
     need(claim["lossAtLeast"] * (1 - 1e-9) <= loss <= claim["lossAtMost"] * (1 + 1e-9) + 1e-300, "loss")
     atmost = claim["boundOfLoss"]
     need(atmost is None or claim["lower"] > 0 and atmost >= (claim["gradientAtMost"] / claim["lower"]) ** 2 / 2 * (1 - 1e-9), "bound of the loss")
+    status = "undecided" if atmost is None else "proved"
+    if status == "undecided" and evidence["theorem"] == "nguyen-hein-2018/4.4" and claim["lossAtLeast"] > 0:
+        status = "disproved" if claim["gradientAtMost"] == 0 else "proved" if claim["gradientAtLeast"] > 0 else "undecided"
+    return status, "enclosed", ["this-point"]
 
 
 KINDS = {
@@ -322,7 +359,8 @@ def check(path):
     need(kind in KINDS, f"this script does not know the kind {kind}")
     instance = load(certificate["instance"], path.parent)
     need((claim["model"], claim["data"], claim["samples"]) == (instance[4], instance[5], len(instance[2])), "model, data or samples")
-    KINDS[kind](instance, claim, certificate["evidence"])
+    found = KINDS[kind](instance, claim, certificate["evidence"])
+    answers(claim, certificate["evidence"]["theorem"], *(found or (claim["status"], claim["grade"], ["this-point"])))
 
 
 if __name__ == "__main__":

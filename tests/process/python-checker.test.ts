@@ -54,6 +54,11 @@ describe.skipIf(!python)("examples/check.py", () => {
     const mutate = (change: Parameters<typeof resealed>[1]): string => judge({ ...written, text: resealed(written.text, change) });
     expect(mutate(({ claim }) => (claim.sigmaMin = 2 * (claim.sigmaMin as number)))).toContain("rejected");
     expect(mutate(({ claim }) => (claim.rank = 6))).toContain("rejected");
+    const every = "almost-every-parameter";
+    expect(mutate(({ claim }) => Object.assign(claim, { scopes: ["some-parameter", "this-point", every], scope: every }))).toContain(
+      "rejected",
+    );
+    expect(mutate(({ claim }) => (claim.verdict = "verified"))).toContain("rejected");
     expect(mutate(({ instance }) => (instance.inputSteps = []))).toContain("rejected");
     expect(judge({ ...written, text: written.text.replace('"tool":"nadir test"', '"tool":"nadir tesT"') })).toContain("rejected");
   });
