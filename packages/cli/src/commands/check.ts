@@ -34,8 +34,9 @@ function recheck(path: string): CheckResult {
 
 function line(path: string, result: CheckResult, terminal: Terminal): string {
   if (result.status === "accepted") {
-    const { theorem, status, grade } = result.claim;
-    const about = [theorem ?? result.kind, status, grade].filter((part) => typeof part === "string").join(", ");
+    const { theorem, status, scope, grade, delta } = result.claim;
+    const within = typeof delta === "number" ? `delta ${delta}` : undefined;
+    const about = [theorem ?? result.kind, status, within, scope, grade].filter((part) => typeof part === "string").join(", ");
     return `${paint(terminal, "green", "ACCEPTED")}  ${path}  ${about}`;
   }
   const word = result.status === "missing" ? "NOT CHECKED" : "REJECTED";
