@@ -168,6 +168,7 @@ def gap(instance, claim, evidence):
     low = max(Fraction(0), (p.yy - rank * t - m * s - inner(f, f)) / 2)
     high = p.loss if evidence["better"] is None else min(p.loss, p.better(evidence["better"]))
     tolerance = p.yy / 200000000 if evidence["delta"] is None else Fraction(evidence["delta"])
+    need(0 <= tolerance <= p.yy / 2000, "delta is negative or above a thousandth of half the squared norm of the targets")
     status = "proved" if p.loss - low <= tolerance else "disproved" if p.loss - high > tolerance else "undecided"
     grade = "exact" if status == "disproved" or grades == {"exact"} else "enclosed"
     agree(claim, status=status, grade=grade, widths=p.widths, rank=rank, loss=outward(p.loss, p.loss), delta=float(tolerance))

@@ -30,12 +30,15 @@ export interface Gap {
 /** The keys of the evidence of `deep-linear-gap`. */
 export const gapKeys: readonly string[] = ["theorem", "level", "shift", "factor", "regression", "curvature", "better", "delta"];
 
-/** δ of `delta-optimal`: the number given, or 1e-8 · ½‖Y‖² for null. */
+/** δ of `delta-optimal`: the number given, at most 1e-3 · ½‖Y‖² since within enough of the minimum every point is optimal, or 1e-8 · ½‖Y‖² for null. */
 function tolerance(evidence: Fields, moments: Moments): Rational {
   if (evidence.delta === null) return divide(moments.square, rational(200_000_000n));
   const delta = number("evidence.delta", evidence.delta);
   if (!(delta >= 0)) throw new Declined(`evidence.delta: needs a number of at least 0; got ${delta}.`);
-  return fromDouble(delta);
+  const given = fromDouble(delta);
+  if (compare(given, divide(moments.square, rational(2000n))) > 0)
+    throw new Declined(`evidence.delta: needs at most a thousandth of half the squared norm of the targets; got ${delta}.`);
+  return given;
 }
 
 /** An upper bound of L*: the loss at the point, or at a product of factors [d_y, r] and [r, d_x] with r ≤ k where that is lower. */

@@ -1,4 +1,5 @@
 import { type Json, lowerDecimal, upperDecimal } from "../../evidence/index.ts";
+import { compare, zero } from "../../exact/index.ts";
 import { Declined } from "../declined.ts";
 import { type Gap, gapOf, outward, withinDelta } from "../deep-linear/gap.ts";
 import type { Fields } from "../kind.ts";
@@ -7,9 +8,9 @@ import type { Hypothesis } from "./hypothesis.ts";
 const id = "local-minimum";
 
 /**
- * The point is a local minimum, up to δ. Fails where the loss is proved to exceed the minimum by more than δ: every local minimum of a deep linear
+ * The point is a local minimum, up to δ. Fails where the loss is proved to exceed the minimum, by however little: every local minimum of a deep linear
  * network is global (theorem T3 of docs/theorems/nadir-deep-linear-gap.md, no assumption on data or widths), so such a point is none. Holds up to δ
- * where L(θ) ≤ L* + δ. `options.evidence` is that of `deep-linear-gap`; without it the answer is unknown.
+ * where L(θ) ≤ L* + δ and no lower point is shown. `options.evidence` is that of `deep-linear-gap`; without it the answer is unknown.
  */
 export const localMinimum: Hypothesis = {
   id,
@@ -28,7 +29,7 @@ export const localMinimum: Hypothesis = {
 
 function judged(gap: Gap): ReturnType<Hypothesis["decide"]> {
   const [low, high] = outward(gap.gap);
-  const within = withinDelta(gap);
+  const within = compare(gap.gap[0], zero) > 0 ? false : withinDelta(gap);
   if (within === null)
     return {
       id,
