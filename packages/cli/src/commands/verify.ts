@@ -106,7 +106,7 @@ export const verify: Command = {
   summary: "decide theorems for a network and data (with nothing given: the default examples)",
   define: (parser) =>
     defineSubject(parser.argument("[theorem...]", "ids, aliases or unique prefixes; see `nadir list theorems`"))
-      .option("--gap <delta>", "delta of `delta-optimal` (default 1e-8 of half the squared norm of the targets)")
+      .option("--gap <delta>", "delta of `delta-optimal` (default 1e-8 of half the squared norm of the targets, at most 1e-3 of it)")
       .option("--layer <k>", "the wide layer, counted from 1")
       .option("--require <verdict>", "verified or proved: anything less is exit code 1"),
   async run([names], raw, terminal) {
