@@ -45,13 +45,18 @@ export function sampleResult(change: Partial<ReportResult> = {}): ReportResult {
       url: "https://arxiv.org/abs/1710.10928",
     },
     network: "conv 64",
-    statement: "independent feat.",
+    statement: "independent features",
     says: "Almost every parameter gives independent features.",
     model: { name: "conv 64", parameters: 640, sha256: "ab" },
     data: { name: "digits", samples: 1797, sha256: "cd" },
     point: "witness",
     pictures: [6, 7].map((sample) => ({ sample, shape: [1, 3, 3], values: [0, 1, 2, 3, 4, 5, 6, 7, 8] })),
-    measured: { singularValues: [10, 1, 0.01], thresholds: [{ name: "float32", value: 0.1 }], provedSigmaMin: 0.0061 },
+    measured: {
+      singularValues: [10, 1, 0.01],
+      thresholds: [{ name: "float32", value: 0.1 }],
+      provedSigmaMin: 0.09,
+      singularValuesIn: "f32",
+    },
     ...change,
   };
 }

@@ -4,6 +4,7 @@ import {
   fileTheme,
   pageTheme,
   renderHtml,
+  singularValues,
   surfaceFigure,
   textHead,
   textRemarks,
@@ -46,6 +47,9 @@ describe("the HTML report", () => {
       "@misc{nguyen-2018",
       "true but says nothing here",
       "To make it hold: add small noise",
+      "measured in float32",
+      "<dt>sigma min</dt>",
+      "Rank F_1 = 1797",
     ])
       expect(html).toContain(part);
   });
@@ -118,6 +122,19 @@ describe("figures", () => {
       expect(Buffer.compare(renderPng(svg.replace(/<text[\s\S]*?<\/text>/g, "")), png)).not.toBe(0);
     },
   );
+
+  it("keeps the texts of lines that almost coincide apart", () => {
+    const thresholds = [
+      { name: "float32", value: 0.1 },
+      { name: "float64", value: 0.099 },
+    ];
+    const svg = singularValues({ values: [10, 1, 0.5], thresholds, proved: 0.098 }, fileTheme);
+    const baselines = [...svg.matchAll(/y="([\d.]+)"[^>]*>(?:float|proved)/g)].map((m) => Number(m[1])).sort((a, b) => a - b);
+    expect(baselines.length).toBe(3);
+    baselines.slice(1).forEach((y, i) => {
+      expect(y - baselines[i]!).toBeGreaterThanOrEqual(14);
+    });
+  });
 
   it("draws both samples of a witness with the equal patches marked", () => {
     const result = sampleResult();

@@ -22,7 +22,7 @@ export function open(result: ReportResult, verdict: "fails" | "unknown"): Report
 }
 
 /** A clause without its final period, to be put into a sentence. */
-function clause(text: string): string {
+export function clause(text: string): string {
   return text.replace(/\.+$/, "");
 }
 
@@ -30,6 +30,11 @@ function clause(text: string): string {
 export function begin(text: string, large: boolean): string {
   const first = text.slice(0, 1);
   return (large ? first.toUpperCase() : first.toLowerCase()) + text.slice(1);
+}
+
+/** A clause as a sentence of its own. */
+export function sentence(text: string): string {
+  return `${begin(clause(text), true)}.`;
 }
 
 /** The two answers of a row in one sentence each, and how to make the statement apply. */
@@ -44,7 +49,7 @@ export function remarks(result: ReportResult): string[] {
     ...(fails.length > 0 ? [`Fails: ${list(fails)}.`] : []),
     ...(unknown.length > 0 ? [`Not decided: ${list(unknown)}.`] : []),
     ...(says ? [`* True but says nothing here: the bound is ${formatNumber(conclusion.slack!, 3)} times the value.`] : []),
-    `${begin(anyway + clause(conclusion.because), true)}.`,
+    sentence(anyway + conclusion.because),
     ...(fixes.length > 0 ? [`To make it hold: ${fixes.join("; ")}.`] : []),
   ];
 }

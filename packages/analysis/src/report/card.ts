@@ -1,5 +1,5 @@
 import type { HypothesisResult } from "../evidence/index.ts";
-import { appliesWords, begin, SLACK_LIMIT, statusWords } from "./answers.ts";
+import { appliesWords, begin, clause, SLACK_LIMIT, sentence, statusWords } from "./answers.ts";
 import { bibtex } from "./bibtex.ts";
 import { singularValues } from "./figures/singular-values.ts";
 import { element, escapeMarkup, type Theme } from "./figures/svg.ts";
@@ -38,7 +38,7 @@ const pointWords = {
 
 function hypothesisRow(h: HypothesisResult, result: ReportResult, theme: Theme): string {
   const drawing = h.witness ? witnessFigure(h.witness, result.pictures, theme) : null;
-  const fix = h.fix ? `<br><span class="muted">To make it hold: ${escapeMarkup(h.fix)}</span>` : "";
+  const fix = h.fix ? `<br><span class="muted">To make it hold: ${escapeMarkup(begin(clause(h.fix), false))}.</span>` : "";
   const picture = drawing ? `<figure>${drawing}</figure>` : "";
   return `<tr><td><code>${escapeMarkup(h.id)}</code></td><td class="${h.verdict}">${h.verdict}</td><td>${escapeMarkup(h.because)}${fix}${picture}</td><td class="muted">${h.grade}</td></tr>`;
 }
@@ -48,9 +48,14 @@ function show(value: number | string | boolean): string {
   return typeof value === "number" && Number.isInteger(value) ? formatNumber(value) : String(value);
 }
 
+/** The name of a number as words: `gradientAtMost` is "gradient at most". */
+function words(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 function numbers(result: ReportResult): string {
   const rows = Object.entries(result.conclusion.numbers).map(
-    ([name, value]) => `<dt>${escapeMarkup(name)}</dt><dd>${escapeMarkup(show(value))}</dd>`,
+    ([name, value]) => `<dt>${escapeMarkup(words(name))}</dt><dd>${escapeMarkup(show(value))}</dd>`,
   );
   const { slack } = result.conclusion;
   const mark =
@@ -61,14 +66,15 @@ function numbers(result: ReportResult): string {
 }
 
 function spectrum(result: ReportResult, theme: Theme): string {
-  const { singularValues: values, thresholds, provedSigmaMin } = result.measured as Record<string, unknown>;
+  const { singularValues: values, singularValuesIn: dtype, thresholds, provedSigmaMin } = result.measured as Record<string, unknown>;
   if (!Array.isArray(values) || values.length < 2) return "";
   const lines = Array.isArray(thresholds) ? (thresholds as { name: string; value: number }[]) : [];
   const drawing = singularValues(
     { values: values as number[], thresholds: lines, proved: typeof provedSigmaMin === "number" ? provedSigmaMin : null },
     theme,
   );
-  return `<figure>${drawing}<figcaption>What a rank in floating point sees (measured) and what is proved.</figcaption></figure>`;
+  const precision = dtype === "f32" ? " in float32" : dtype === "f64" ? " in float64" : "";
+  return `<figure>${drawing}<figcaption>Singular values of the features, measured${precision}; dashed: what a rank in float32 and float64 takes for zero.</figcaption></figure>`;
 }
 
 function certificates(result: ReportResult): string {
@@ -83,9 +89,9 @@ export function card(result: ReportResult, number: number, theme: Theme): string
   const { conclusion, cite } = result;
   return `<section class="card" id="result-${number}">
 <h2>${number}. ${escapeMarkup(result.network)}: ${escapeMarkup(result.statement)}</h2>
-<p><span class="tag ${conclusion.status}">here: ${statusWords[conclusion.status]}</span> <span class="tag muted">paper's theorem: ${appliesWords[result.applies]}</span> <span class="tag muted">${result.verdict}</span></p>
-<p><strong>Claim.</strong> ${escapeMarkup(conclusion.claim)}</p>
-<p>${escapeMarkup(begin(conclusion.because, true))}</p>
+<p><span class="tag ${conclusion.status}">here: ${statusWords[conclusion.status]}</span> <span class="tag muted">paper's theorem: ${appliesWords[result.applies]}</span> <span class="tag muted">verdict: ${result.verdict.replace("-", " ")}</span></p>
+<p><strong>Claim.</strong> ${escapeMarkup(sentence(conclusion.claim))}</p>
+<p>${escapeMarkup(sentence(conclusion.because))}</p>
 <dl><dt>speaks of</dt><dd>${scopeWords[conclusion.scope]}</dd><dt>evidence</dt><dd>${gradeWords[conclusion.grade]}</dd><dt>network</dt><dd>${escapeMarkup(result.model.name)}, ${formatNumber(result.model.parameters)} parameters; ${pointWords[result.point]}</dd><dt>data</dt><dd>${escapeMarkup(result.data.name)}, ${formatNumber(result.data.samples)} samples</dd></dl>
 <h3>Does the published statement apply?</h3>
 <p class="muted">${escapeMarkup(result.says)} (<code>${escapeMarkup(result.theorem)}</code>; ${escapeMarkup(cite.authors)}, ${cite.year}, ${escapeMarkup(cite.where)})</p>

@@ -18,7 +18,7 @@ export function combineSummaries(results: readonly ReportResult[]): { readonly m
       sha256: hash(models),
     },
     data: same(sets) ?? {
-      name: [...new Set(sets.map((s) => s.name))].join(", "),
+      name: [...new Set(sets.map((s) => s.name))].join("; "),
       samples: Math.max(0, ...sets.map((s) => s.samples)),
       sha256: hash(sets),
     },

@@ -25,13 +25,14 @@ export function lossCurve(surface: Surface, theme: Theme): string {
       ? element("circle", { cx: x(0), cy: y(center), r: 4, fill: theme.series[1] })
       : "";
   return figure(640, 320, surface.title, theme, [
-    axes(frame, x, y, { x: `position along the direction (${axis.direction}); θ at 0`, y: surface.loss }, theme),
+    axes(frame, x, y, { x: `position along the direction (${axis.direction}); θ at 0`, y: `loss (${surface.loss})` }, theme),
     element("path", { d: path, fill: "none", stroke: theme.series[0], "stroke-width": 2 }),
     ...lost,
     dot,
     Number.isFinite(center)
-      ? label(x(0) + 8, y(center) - 8, `θ: ${formatNumber(center, 5)}`, {
+      ? label(x(0), y(center) - 12, `θ: ${formatNumber(center, 5)}`, {
           fill: theme.ink,
+          "text-anchor": "middle",
           "paint-order": "stroke",
           stroke: theme.paper,
           "stroke-width": 3,

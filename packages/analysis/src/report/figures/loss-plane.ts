@@ -46,7 +46,13 @@ export function lossPlane(surface: Surface, theme: Theme): string {
   return figure(620, 480, surface.title, theme, [
     ...paths,
     ...lost,
-    axes(frame, x, y, { x: across.direction, y: down.direction }, { ...theme, grid: "none" }),
+    axes(
+      frame,
+      x,
+      y,
+      { x: `second direction (${across.direction}); θ at 0`, y: `first direction (${down.direction})` },
+      { ...theme, grid: "none" },
+    ),
     element("circle", { cx: x(0), cy: y(0), r: 4, fill: "#ffffff", stroke: "#000000" }),
     label(x(0) + 7, y(0) - 6, `θ: ${formatNumber(fromSurfaceValue(surface.center), 5)}`, {
       fill: "#ffffff",

@@ -10,6 +10,26 @@ export interface Spectrum {
   readonly proved: number | null;
 }
 
+/** A horizontal line with a text at its end. */
+interface Rule {
+  readonly value: number;
+  readonly text: string;
+  readonly color: string;
+  readonly dash?: string;
+}
+
+/** Least distance of two texts, baseline to baseline. */
+const LEADING = 14;
+
+/** Baselines of texts beside lines at the heights given, top to bottom: moved down where they would overlap. */
+function spread(heights: readonly number[]): number[] {
+  let last = Number.NEGATIVE_INFINITY;
+  return heights.map((height) => {
+    last = Math.max(height + 4, last + LEADING);
+    return last;
+  });
+}
+
 const frame: Frame = { left: 78, right: 500, top: 18, bottom: 250 };
 
 /** Singular values on a logarithmic scale, largest first, with what float32 and float64 take for zero. */
@@ -19,7 +39,17 @@ export function singularValues({ values, thresholds, proved }: Spectrum, theme: 
   const y = scaleLog([power(Math.min(...positive), Math.floor), power(Math.max(...positive), Math.ceil)], [frame.bottom, frame.top]);
   const x = scaleLinear([1, values.length], [frame.left, frame.right]);
   const path = polyline(values.map((v, i) => (v > 0 ? [x(i + 1), y(v)] : null)));
-  const rule = (value: number, text: string, color: string, dash?: string): string =>
+  const rules: Rule[] = [
+    ...thresholds.map((t, i) => ({
+      value: t.value,
+      text: `${t.name} zero: ${formatNumber(t.value, 2)}`,
+      color: theme.series[i + 1] ?? theme.muted,
+      dash: "6 4",
+    })),
+    ...(proved ? [{ value: proved, text: `proved ≥ ${formatLower(proved, 3)}`, color: theme.good }] : []),
+  ].sort((a, b) => b.value - a.value);
+  const baselines = spread(rules.map((r) => y(r.value)));
+  const draw = ({ value, text, color, dash }: Rule, i: number): string =>
     element("line", {
       x1: frame.left,
       x2: frame.right,
@@ -28,12 +58,11 @@ export function singularValues({ values, thresholds, proved }: Spectrum, theme: 
       stroke: color,
       "stroke-dasharray": dash,
       "stroke-width": 1.5,
-    }) + label(frame.right + 6, y(value) + 4, text, { fill: color });
+    }) + label(frame.right + 6, baselines[i]!, text, { fill: color });
   const decades = y.ticks().filter((t) => /^1(e|0*$|\.?0*$)/.test(t.toExponential()) || Number.isInteger(Math.log10(t)));
   return figure(680, 300, "Singular values of the feature matrix", theme, [
     axes(frame, x, y, { x: "index", y: "singular value (measured)" }, theme, decades),
     element("path", { d: path, fill: "none", stroke: theme.series[0], "stroke-width": 2 }),
-    ...thresholds.map((t, i) => rule(t.value, `${t.name} zero: ${formatNumber(t.value, 2)}`, theme.series[i + 1] ?? theme.muted, "6 4")),
-    ...(proved ? [rule(proved, `proved ≥ ${formatLower(proved, 3)}`, theme.good)] : []),
+    ...rules.map(draw),
   ]);
 }

@@ -75,6 +75,7 @@ export function figure(width: number, height: number, title: string, theme: Them
       width,
       height,
       role: "img",
+      class: width > 400 ? "wide" : undefined,
       "font-family": "DejaVu Sans, system-ui, sans-serif",
       "font-size": "12",
     },

@@ -41,6 +41,7 @@ function drawSample(picture: Picture, at: number, place: Place | null, window: r
       width: unit + 0.3,
       height: unit + 0.3,
       fill: gray(value, low, high),
+      "shape-rendering": "crispEdges",
     }),
   );
   const mark =

@@ -12,7 +12,7 @@ export const independentFeaturesExist: Theorem = {
   id,
   aliases: ["independent-features-exist", "expressivity"],
   title: "Independent features exist in a wide layer",
-  label: "indep. feat. exist",
+  label: "can be independent",
   statement:
     "If patches of different samples differ, layers 1 and k are convolutional or dense with n_k >= N, and the activations satisfy Assumption 3.2, then there are parameters of layers 1 to k for which F_k has rank N.",
   cite: citation("Theorem 3.4"),

@@ -21,7 +21,7 @@ export const independentFeatures: Theorem = {
   id,
   aliases: ["independent-features"],
   title: "Independent features of a wide layer, for almost every parameter",
-  label: "independent feat.",
+  label: "independent features",
   statement:
     "If patches of different samples differ, layers 1 to k are convolutional or dense with n_k >= N, and the activations are analytic and satisfy Assumption 3.2, then F_k has rank N for all parameters of layers 1 to k except a set of Lebesgue measure zero.",
   cite: citation("Theorem 3.5"),
