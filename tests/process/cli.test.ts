@@ -131,6 +131,18 @@ describe("a surface", () => {
   });
 });
 
+describe("the cost of long work", () => {
+  it("is told on stderr before it starts, and nothing is told of short work", () => {
+    const args = ["train", "--data", "digits", "--model", "model.json", "--gradient-norm", "1e9", "--json"];
+    const long = nadir([...args, "--iterations", "100000", "--out", "told"], folder.path);
+    expect(long.stderr).toMatch(
+      /^At most 100000 iterations: about \d+ MiB a worker and [\d,.]+ GFlop, [\d,]+ s on one core at 1 GFlop\/s\.\n$/,
+    );
+    expect(JSON.parse(long.stdout).schema).toBe("nadir/train@1");
+    expect(nadir([...args, "--iterations", "1", "--out", "untold"], folder.path).stderr).toBe("");
+  });
+});
+
 describe("--scale", () => {
   it("takes a divisor or steps: 16, /16 and /8,/2 are recorded, and the first two are the same run", () => {
     const [number, step, steps] = ["16", "/16", "/8,/2"].map((scale, i) => {

@@ -4,7 +4,7 @@ import { firstSamples, readDataSet, readModel } from "@nadir/analysis/formats";
 import { card, pageTheme, type Report, resultTable, style, summary, surfaceFigures } from "@nadir/analysis/report";
 import { defaultSurface, examples, makeInstance, portableCertificate, type VerifyResult, type VerifyRow } from "@nadir/analysis/service";
 import { theoremsFor, witnessParameters } from "@nadir/analysis/theorems";
-import { load, NadirError } from "@nadir/core-wasm";
+import { load, NadirError, UsageError } from "@nadir/core-wasm";
 import { openPool } from "../dist/pool.js";
 
 const sheet = document.createElement("style");
@@ -22,7 +22,10 @@ const say = (text: string, bad = false): void => {
   status.textContent = text;
   status.className = bad ? "fails" : "";
 };
-const complaint = (error: unknown): string => (error instanceof NadirError ? error.message : `internal error: ${String(error)}`);
+const complaint = (error: unknown): string => {
+  if (!(error instanceof NadirError)) return `internal error: ${String(error)}`;
+  return error.code === "cancelled" ? "Cancelled." : error.message;
+};
 
 async function fileOf(id: string): Promise<NamedFile | null> {
   const file = element<HTMLInputElement>(id).files?.[0];
@@ -41,11 +44,14 @@ function chosenExamples(): typeof examples {
 /** The rows to run: the default examples, or the user's own files. */
 async function rowsOf(seed: number): Promise<VerifyRow[]> {
   const data = await fileOf("data");
+  const stray = ["labels", "model", "weights"].find((id) => element<HTMLInputElement>(id).files?.length);
+  if (!data && stray) throw new UsageError(`${stray}: needs data too; got none. Choose the file of samples.`);
   if (!data) return chosenExamples().map((e, i) => ({ number: i + 1, source: { example: e.id }, options: {} }));
   const [labels, model, weights] = await Promise.all([fileOf("labels"), fileOf("model"), fileOf("weights")]);
   const whole = readDataSet(data, labels);
   const samples = element<HTMLInputElement>("samples").valueAsNumber;
   const dataSet: DataSet = Number.isNaN(samples) ? whole : firstSamples(whole, samples);
+  if (weights && !model) throw new UsageError("weights: needs a model too; got none. Choose the architecture (JSON).");
   const given = model ? readModel(model, weights) : null;
   const core = await load();
   const instance = makeInstance({

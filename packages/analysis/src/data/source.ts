@@ -55,7 +55,9 @@ function checkSetting(id: string, name: string, setting: Setting, value: number 
   const fits = (x: number): boolean => x >= setting.from && x <= setting.to && (!setting.whole || Number.isInteger(x));
   if (list !== Array.isArray(value) || !values.every(fits)) {
     const kind = `${list ? "a list of " : ""}${setting.whole ? "whole " : ""}number${list ? "s" : ""}`;
-    throw new UsageError(`${id}: needs ${name} as ${kind} from ${setting.from} to ${setting.to}; got ${value}. It is: ${setting.about}.`);
+    throw new UsageError(
+      `${id}: needs ${name} (${setting.about}) to be ${list ? "" : "a "}${kind} from ${setting.from} to ${setting.to}; got ${value}. Change it.`,
+    );
   }
 }
 

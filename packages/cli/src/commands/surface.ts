@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readNamedFile, writeFileWhole } from "@nadir/analysis/formats/files";
-import { type Axis, parseSurface, type Surface, type SurfaceValue } from "@nadir/analysis/landscape";
+import { type Axis, parseSurface, type Surface, type SurfaceValue, surfaceSize } from "@nadir/analysis/landscape";
 import { fileTheme, formatNumber, surfaceFigure } from "@nadir/analysis/report";
 import { renderPng } from "@nadir/analysis/report/png";
 import { combineJob, instanceHash, type RequestOf } from "@nadir/analysis/service";
 import { CancelledError, UsageError } from "@nadir/core-wasm";
 import type { Pool } from "@nadir/web/pool";
 import { type Command, type CommonOptions, exitCodes } from "../command.ts";
+import { announce, evaluationCost } from "../cost.ts";
 import { withPool } from "../pool.ts";
 import { defineSubject, requireSubject, type SubjectOptions } from "../subject.ts";
 import type { Terminal } from "../terminal.ts";
@@ -94,6 +95,8 @@ export const surface: Command = {
       known: [],
     };
     const request = { ...open, known: known(path, open, instanceHash(instance)) };
+    const points = surfaceSize(axes);
+    announce(terminal, `${points} points`, evaluationCost(instance, "forward", points));
     const result = await withPool(options.workers, (pool) => compute(pool, request, path, terminal));
     const svg = surfaceFigure(result, fileTheme);
     writeFileWhole(join(folder, "surface.svg"), svg);

@@ -7,6 +7,7 @@ import { instanceHash, packTrainingState, type RequestOf, type ResultOf, unpackT
 import { CancelledError, UsageError } from "@nadir/core-wasm";
 import type { Pool } from "@nadir/web/pool";
 import { type Command, type CommonOptions, exitCodes } from "../command.ts";
+import { announce, evaluationCost } from "../cost.ts";
 import { withPool } from "../pool.ts";
 import { defineSubject, requireSubject, type SubjectOptions } from "../subject.ts";
 import type { Terminal } from "../terminal.ts";
@@ -92,6 +93,8 @@ export const train: Command = {
     const folder = options.out ?? FOLDER;
     const state = join(folder, STATE);
     const request = requestOf(options, instance);
+    const { iterations: most, batch } = request.options;
+    announce(terminal, `At most ${most} iterations`, evaluationCost(instance, "gradient", most, batch));
     const result = await withPool(1, (pool) => run(pool, request, state, terminal));
     const { loss, gradientNorm, iterations, reached, because } = result;
     const facts = {

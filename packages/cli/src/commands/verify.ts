@@ -5,6 +5,7 @@ import { findTheorem, type TheoremOptions, theoremsFor } from "@nadir/analysis/t
 import { UsageError } from "@nadir/core-wasm";
 import type { Pool } from "@nadir/web/pool";
 import { type Command, type CommonOptions, exitCodes } from "../command.ts";
+import { announce, featureCost } from "../cost.ts";
 import { withPool } from "../pool.ts";
 import { requireReplaceable, writeResultFolder } from "../result-folder.ts";
 import { defineSubject, readSubject, type SubjectOptions } from "../subject.ts";
@@ -118,6 +119,8 @@ export const verify: Command = {
     const rows = await rowsOf(names as readonly string[], options);
     requireFit({ seed: options.seed, rows });
     const withSurface = rows.length === examples.length && rows.every((r) => "example" in r.source);
+    const own = rows.flatMap(({ source }) => ("instance" in source ? [featureCost(source.instance)] : []));
+    if (own.length > 0) announce(terminal, `${own.length} statements`, { ...own[0]!, flops: own.length * own[0]!.flops });
     const painter: Paint = (meaning, text) => paint(terminal, colors[meaning], text);
     const result = await withPool(options.workers, (pool) =>
       decide(pool, { seed: options.seed, rows }, withSurface, options, terminal, painter),
