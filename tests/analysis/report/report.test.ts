@@ -94,6 +94,14 @@ describe("the terminal report", () => {
   });
 });
 
+describe("remarks on several rows", () => {
+  it("are printed once where they are the same", () => {
+    const text = textRemarks(sampleReport([sampleResult(), sampleResult({ network: "conv 65" })]), plain, {});
+    expect(text.match(/Fails: distinct-patches/g)?.length).toBe(1);
+    expect(text).toContain("\n 1, 2 Fails: ");
+  });
+});
+
 describe("what a float rank is held against", () => {
   it("is the rank bound that was proved, not the width", () => {
     const { conclusion } = sampleResult();

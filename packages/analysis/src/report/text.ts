@@ -53,10 +53,14 @@ function rankLines(results: readonly ReportResult[], paint: Paint): string[] {
 /** What follows the table: why, what to change, and where to look next. */
 export function textRemarks(report: Report, paint: Paint, places: { readonly report?: string; readonly certificates?: string }): string {
   const { results } = report;
-  const notes = results.flatMap((r, i) => {
-    const text = remarks(r).join(" ");
-    return wrap(`${String(i + 1).padEnd(columns.number - 1)} ${text}`, WIDTH - 1, "   ").map((line) => ` ${line}`);
-  });
+  const numbers = new Map<string, number[]>();
+  for (const [i, result] of results.entries()) {
+    const text = remarks(result).join(" ");
+    numbers.set(text, [...(numbers.get(text) ?? []), i + 1]);
+  }
+  const notes = [...numbers].flatMap(([text, rows]) =>
+    wrap(`${rows.join(", ").padEnd(columns.number - 1)} ${text}`, WIDTH - 1, "   ").map((line) => ` ${line}`),
+  );
   const ids = [...new Set(results.map((r) => r.theorem))];
   const next = [
     ...(places.report ? [` Report    ${places.report}`] : []),
