@@ -74,7 +74,7 @@ function spectrum(result: ReportResult, theme: Theme): string {
     theme,
   );
   const precision = dtype === "f32" ? " in float32" : dtype === "f64" ? " in float64" : "";
-  return `<figure>${drawing}<figcaption>Singular values of the features, measured${precision}; dashed: what a rank in float32 and float64 takes for zero.</figcaption></figure>`;
+  return `<figure><div class="scroll">${drawing}</div><figcaption>Singular values of the features, measured${precision}; dashed: what a rank in float32 and float64 takes for zero.</figcaption></figure>`;
 }
 
 function certificates(result: ReportResult): string {

@@ -22,7 +22,7 @@ export function surfaceFigures(report: Pick<Report, "surfaces">): string {
   return report.surfaces
     .map(
       (s) =>
-        `<figure>${surfaceFigure(s, pageTheme)}<figcaption>${escapeMarkup(s.title)}. Measured in ${s.dtype} on ${formatNumber(s.samples)} samples, seed ${s.seed}.</figcaption></figure>`,
+        `<figure><div class="scroll">${surfaceFigure(s, pageTheme)}</div><figcaption>${escapeMarkup(s.title)}. Measured in ${s.dtype} on ${formatNumber(s.samples)} samples, seed ${s.seed}.</figcaption></figure>`,
     )
     .join("");
 }

@@ -14,6 +14,6 @@ pre { background: var(--panel); border: 1px solid var(--rule); border-radius: 6p
 .tag { display: inline-block; border: 1px solid currentColor; border-radius: 99px; padding: 0 .6rem; font-size: .8rem; line-height: 1.5rem; } .muted { color: var(--muted); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: .6rem 0; } dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; } figcaption { color: var(--muted); font-size: .9rem; } details { margin: .6rem 0; } summary { cursor: pointer; color: var(--blue); }
-@media (max-width: 40rem) { figure { overflow-x: auto; } figure svg.wide { max-width: none; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
+@media (max-width: 40rem) { figure .scroll > svg.wide { max-width: none; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 @media print { @page { size: A4; margin: 16mm; } body { max-width: none; padding: 0; font-size: 10.5pt; } .card { break-inside: avoid-page; } details > * { display: block; } details::details-content { content-visibility: visible; } a { color: inherit; } }
 `;
