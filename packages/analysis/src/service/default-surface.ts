@@ -5,7 +5,7 @@ export function defaultSurface(seed: number): SurfaceRequest {
   return {
     title: "Loss around the trained conv 64-10, filter-normalized line",
     source: { example: "classifier-adam" },
-    axes: [{ direction: "filter-normalized", from: -1, to: 1, points: 31 }],
+    axes: [{ direction: "filter-normalized", from: -1, to: 1, points: 25 }],
     seed,
     dtype: "f64",
     known: [],

@@ -55,8 +55,10 @@ export function largestSingular(a: BoundedMatrix): number {
  */
 export function productNorm(f: BoundedMatrix, d: Enclosed, terms: Terms): Range {
   const [rows, n, m] = [f.rows, f.columns, d.columns];
+  // column by column of the product, so that the innermost loop runs through memory
   const values = new Float64Array(n * m);
   const error = new Float64Array(n * m);
+  const byRows = (columns: Float64Array) => columns.map((_, i) => columns[(i % m) * n + Math.floor(i / m)]!);
   const g = terms.gamma * gamma(rows + 1);
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < m; j++) {
@@ -65,12 +67,12 @@ export function productNorm(f: BoundedMatrix, d: Enclosed, terms: Terms): Range 
       const [own, whole] = [g * Math.abs(v) + terms.rho * e, terms.rho * (Math.abs(v) + e)];
       for (let p = 0; p < n; p++) {
         const x = f.values[i * n + p]!;
-        values[p * m + j] = values[p * m + j]! + x * v;
-        error[p * m + j] = error[p * m + j]! + (Math.abs(x) * own + f.error[p]! * whole + terms.eta * 8 * tiny);
+        values[j * n + p] = values[j * n + p]! + x * v;
+        error[j * n + p] = error[j * n + p]! + (Math.abs(x) * own + f.error[p]! * whole + terms.eta * 8 * tiny);
       }
     }
   for (let i = 0; i < error.length; i++) error[i] = up(error[i]!, rows + 4);
-  return frobenius({ values, error, rows: n, columns: m });
+  return frobenius({ values: byRows(values), error: byRows(error), rows: n, columns: m });
 }
 
 /** min |a| and max |a| over all entries of all A within the errors. */

@@ -91,7 +91,7 @@ const trainedByAdam: Example = {
   *make(core, seed): Work<Instance> {
     const instance = start(core, seed);
     const phi = objective(core, instance);
-    const { theta } = yield* train(phi, startTraining("adam", phi.start()), { iterations: 70, learningRate: 1e-3, batch: 256, seed });
+    const { theta } = yield* train(phi, startTraining("adam", phi.start()), { iterations: 40, learningRate: 1e-3, batch: 256, seed });
     return instanceWith(unpackParameters(architecture, theta), "trained");
   },
 };
