@@ -10,7 +10,7 @@ import { root } from "../support/modules.ts";
 import { temporaryFolder } from "../support/nadir.ts";
 
 /** One of each kind of answer, without the long ones. */
-const examples = ["autoencoder-trained", "autoencoder-saddle", "conv-49"];
+const examples = ["autoencoder-saddle", "autoencoder-trained", "conv-49"];
 const folder = temporaryFolder();
 let browser: Browser;
 let context: BrowserContext;

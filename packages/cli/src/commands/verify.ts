@@ -72,11 +72,12 @@ async function decide(
   painter: Paint,
 ): Promise<VerifyResult> {
   const common = { signal: terminal.signal, onProgress: terminal.progress };
-  if (!options.json) terminal.print(textHead(painter));
   const rows = pool.run("verify", request, {
     ...common,
     onChunk: ({ report }, index) => {
-      if (!options.json) terminal.print(textRow(report.results[0]!, index + 1, painter));
+      if (options.json) return;
+      if (index === 0) terminal.print(textHead(painter));
+      terminal.print(textRow(report.results[0]!, index + 1, painter));
     },
   });
   const surfaces = withSurface ? [pool.run("surface", defaultSurface(options.seed), common)] : [];

@@ -68,5 +68,5 @@ const saddle: Example = {
   },
 };
 
-/** A 64-16-64 linear autoencoder of the digits: trained to its global minimum, and stopped at a critical point that is none. */
-export const digitAutoencoder: readonly Example[] = [trained, saddle];
+/** A 64-16-64 linear autoencoder of the digits: stopped at a critical point that is no minimum, and trained to the global one. */
+export const digitAutoencoder: readonly Example[] = [saddle, trained];
