@@ -27,7 +27,7 @@ export function surfaceFigures(report: Pick<Report, "surfaces">): string {
     .join("");
 }
 
-const trust = `<p>Each certificate is re-derived by a small checker in plain TypeScript: its own forward pass with propagated error bounds, its own enclosures of exp and its relatives, rational and modular arithmetic, SHA-256 and canonical JSON. You trust that checker (or yours: <code>docs/certificate.md</code> suffices to write one, <code>examples/check.py</code> is one), IEEE 754 double arithmetic of + − × ÷ √ rounded to nearest, and the engine that runs it. You need not trust the WebAssembly kernels, the search for evidence, or this report.</p>
+const trust = `<p>Each certificate is re-derived by a small checker in plain TypeScript: its own forward pass with propagated error bounds, its own enclosures of exp and its relatives, rational and modular arithmetic, SHA-256 and canonical JSON. It shares with the rest only the reader of architecture descriptions: shapes, the layers of the papers, facts about activations. You trust that checker (or yours: <code>docs/certificate.md</code> suffices to write one, <code>examples/check.py</code> is one), IEEE 754 double arithmetic of + − × ÷ √ rounded to nearest, and the engine that runs it. You need not trust the WebAssembly kernels, the search for evidence, or this report.</p>
 <p>Claims concern the real-number function of the architecture with parameters as the binary numbers stored and data after the recorded steps; rounding of the features is bounded, not ignored. Whatever is labelled numerical or statistical is a measurement.</p>`;
 
 function setup(report: Report): string {
@@ -36,7 +36,7 @@ function setup(report: Report): string {
 
 function methods(report: Report): string {
   const works = [...new Set(report.results.map((r) => `${r.cite.authors} (${r.cite.year})`))].join("; ");
-  return `We checked the hypotheses and decided the conclusions of published statements (${escapeMarkup(works)}) on ${escapeMarkup(report.data.name)} (N = ${formatNumber(report.data.samples)}) with ${escapeMarkup(report.tool)}, seed ${report.seed}. Conclusions reported as proved or disproved rest on exact or enclosed arithmetic and were re-derived by an independent checker from the certificates; all other figures are measurements in double precision.`;
+  return `We checked the hypotheses and decided the conclusions of published statements (${escapeMarkup(works)}) on ${escapeMarkup(report.data.name)} (N = ${formatNumber(report.data.samples)}) with ${escapeMarkup(report.tool)}, seed ${report.seed}. Conclusions reported as proved or disproved rest on exact or enclosed arithmetic and were re-derived by an independent checker from the certificates; all other figures are measurements.`;
 }
 
 /** The report as one self-contained page: no script, no request, light and dark, prints on A4. */
