@@ -71,7 +71,7 @@ describe("the page, offline after load", () => {
       page.setInputFiles("#certificate", { name: "c.json", mimeType: "application/json", buffer: Buffer.from(content) });
     await give(text);
     await page.waitForSelector("#checked .proved", { timeout: 60_000 });
-    await give(text.replace('"grade":"enclosed"', '"grade":"exact"'));
+    await give(text.replace('"status":"disproved"', '"status":"proved"'));
     await page.waitForSelector("#checked .disproved", { timeout: 60_000 });
     expect(await page.textContent("#checked")).toContain("REJECTED");
   });
