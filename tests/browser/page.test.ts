@@ -71,7 +71,9 @@ describe("the page, offline after load", () => {
       page.setInputFiles("#certificate", { name: "c.json", mimeType: "application/json", buffer: Buffer.from(content) });
     await give(text);
     await page.waitForSelector("#checked .proved", { timeout: 60_000 });
-    await give(text.replace('"status":"disproved"', '"status":"proved"'));
+    const changed = text.replace('"status":"disproved"', '"status":"proved"');
+    expect(changed).not.toBe(text);
+    await give(changed);
     await page.waitForSelector("#checked .disproved", { timeout: 60_000 });
     expect(await page.textContent("#checked")).toContain("REJECTED");
   });

@@ -252,7 +252,9 @@ describe("bad usage and bad files", () => {
     for (const file of readdirSync(inFolder("workers-1/certificates/arrays")))
       copyFileSync(inFolder(`workers-1/certificates/arrays/${file}`), inFolder(`tampered/arrays/${file}`));
     const text = readFileSync(inFolder(`workers-1/certificates/${name}`), "utf8");
-    writeFileSync(inFolder("tampered/c.json"), text.replace('"enclosed"', '"exact"'));
+    const changed = text.replace('"kind":"deep', '"kind":"Deep');
+    expect(changed).not.toBe(text);
+    writeFileSync(inFolder("tampered/c.json"), changed);
     const { code, stdout } = nadir(["check", "tampered/c.json"], folder.path);
     expect([code, stdout.startsWith("REJECTED")]).toEqual([1, true]);
   });
