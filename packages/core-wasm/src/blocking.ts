@@ -2,7 +2,7 @@ import { bytesOf } from "./dtype.ts";
 
 /** Cache blocks: rows of A, depth, columns of B. They change the speed, never a bit. */
 const BLOCKS = { f32: { mb: 120, kb: 384, nb: 2048 }, f64: { mb: 120, kb: 256, nb: 1024 } } as const;
-/** Rows of the register tile, bytes of one of its rows, bytes of the scratch tile: as in assembly/kernels/gemm.ts. */
+/** Rows of the register tile, bytes of one of its rows, bytes of the scratch tile: as in assembly/tile.ts. */
 const ROWS = 5;
 const TILE_ROW = 32;
 const SCRATCH = 256;

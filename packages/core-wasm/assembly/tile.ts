@@ -1,0 +1,74 @@
+// The register tile of every matrix product: 5 rows × 2 vectors of C, and the loop over the tiles of a packed block. Not exported by the module.
+import { lanes, mulAdd } from "./simd";
+
+/** Rows of the register tile: 5 × 2 accumulators, 2 vectors of B, one splat of A and one product fill the 15 usable registers. */
+export const ROWS: i32 = 5;
+/** Bytes of one tile row: two vectors. */
+export const TILE_ROW: usize = 32;
+/** Bytes of the scratch tile, through which the tiles at the edges of C go. */
+export const SCRATCH: usize = 256;
+
+/** Columns of the register tile. */
+export function columns<T>(): i32 { return 2 * lanes<T>(); }
+
+/**
+ * C tile (5 rows × 2 vectors) += A panel (k × 5) · B panel (k × 2 vectors), k ascending from C. Not unrolled over k, and exported by a kernel so that
+ * it is never inlined: V8 spills accumulators otherwise.
+ */
+export function tile<T>(k: i32, a: usize, b: usize, c: usize, cStep: usize): void {
+  const r1 = c + cStep, r2 = r1 + cStep, r3 = r2 + cStep, r4 = r3 + cStep;
+  let c00 = v128.load(c), c01 = v128.load(c, 16);
+  let c10 = v128.load(r1), c11 = v128.load(r1, 16);
+  let c20 = v128.load(r2), c21 = v128.load(r2, 16);
+  let c30 = v128.load(r3), c31 = v128.load(r3, 16);
+  let c40 = v128.load(r4), c41 = v128.load(r4, 16);
+  for (; k > 0; --k) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    const a0 = v128.load_splat<T>(a);
+    c00 = mulAdd<T>(c00, a0, b0); c01 = mulAdd<T>(c01, a0, b1);
+    const a1 = v128.load_splat<T>(a, sizeof<T>());
+    c10 = mulAdd<T>(c10, a1, b0); c11 = mulAdd<T>(c11, a1, b1);
+    const a2 = v128.load_splat<T>(a, 2 * sizeof<T>());
+    c20 = mulAdd<T>(c20, a2, b0); c21 = mulAdd<T>(c21, a2, b1);
+    const a3 = v128.load_splat<T>(a, 3 * sizeof<T>());
+    c30 = mulAdd<T>(c30, a3, b0); c31 = mulAdd<T>(c31, a3, b1);
+    const a4 = v128.load_splat<T>(a, 4 * sizeof<T>());
+    c40 = mulAdd<T>(c40, a4, b0); c41 = mulAdd<T>(c41, a4, b1);
+    a += ROWS * sizeof<T>();
+    b += TILE_ROW;
+  }
+  v128.store(c, c00); v128.store(c, c01, 16);
+  v128.store(r1, c10); v128.store(r1, c11, 16);
+  v128.store(r2, c20); v128.store(r2, c21, 16);
+  v128.store(r3, c30); v128.store(r3, c31, 16);
+  v128.store(r4, c40); v128.store(r4, c41, 16);
+}
+
+/** Copies rows × cols elements between places of these row steps. */
+export function corner<T>(rows: i32, cols: i32, from: usize, fromStep: usize, to: usize, toStep: usize): void {
+  for (let i = 0; i < rows; ++i) {
+    for (let j = 0; j < cols; ++j) store<T>(to + <usize>j * sizeof<T>(), load<T>(from + <usize>j * sizeof<T>()));
+    from += fromStep;
+    to += toStep;
+  }
+}
+
+/** C (m × n, rows cStep bytes apart) += packed A panels · packed B panels over k: both as `packRows` and `packColumns` leave them. */
+export function macro<T>(m: i32, n: i32, k: i32, packedA: usize, packedB: usize, c: usize, cStep: usize, scratch: usize): void {
+  for (let j = 0; j < n; j += columns<T>()) {
+    let a = packedA, row = c + <usize>j * sizeof<T>();
+    const cols = min(columns<T>(), n - j);
+    for (let i = 0; i < m; i += ROWS) {
+      const rows = min(ROWS, m - i);
+      if (rows == ROWS && cols == columns<T>()) tile<T>(k, a, packedB, row, cStep);
+      else {
+        corner<T>(rows, cols, row, cStep, scratch, TILE_ROW);
+        tile<T>(k, a, packedB, scratch, TILE_ROW);
+        corner<T>(rows, cols, scratch, TILE_ROW, row, cStep);
+      }
+      a += <usize>k * ROWS * sizeof<T>();
+      row += cStep * ROWS;
+    }
+    packedB += <usize>k * TILE_ROW;
+  }
+}
