@@ -13,3 +13,4 @@ export * from "./kernels/pool2d";
 export * from "./kernels/reductions";
 export * from "./kernels/softmax";
 export * from "./kernels/triangular";
+export * from "./kernels/tridiagonalize";

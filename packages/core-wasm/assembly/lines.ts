@@ -4,13 +4,13 @@ import { lanes, mulAdd } from "./simd";
 /** Entries below this share of the largest one (which the host scales into [1, 2)) are dropped, so that no square underflows. */
 function negligible<T>(): T { return sizeof<T>() == 4 ? <T>8.881784197001252e-16 : <T>3.2e-145; }
 
-function laneSum<T>(v: v128): T {
+export function laneSum<T>(v: v128): T {
   if (sizeof<T>() == 4) return <T>((f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1)) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3)));
   return <T>(f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1));
 }
 
 /** Elements of two vectors: each loop below takes them at once, because five pointers to advance cost as much as one vector's arithmetic. */
-function pair<T>(): i32 { return 2 * lanes<T>(); }
+export function pair<T>(): i32 { return 2 * lanes<T>(); }
 
 /** out[r] = ⟨line r, x⟩ for four lines `step` bytes apart: element i in lane i mod lanes, ascending, the rest of a pair afterwards. Kernels export it, so that it is never inlined and tiers up on its own. */
 export function dots4<T>(n: i32, l0: usize, step: usize, x: usize, out: usize): void {

@@ -31,9 +31,11 @@ export { type PhiloxId, philoxNormal, philoxUniform, philoxWords } from "./ops/p
 export { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad, maxPool2dTangent } from "./ops/pool2d.ts";
 export { type RankModP, rankModP, rankModPSteps } from "./ops/rank-mod-p.ts";
 export { dot, maxAbs, norm2, sum } from "./ops/reductions.ts";
+export { applyReflectors } from "./ops/reflectors.ts";
 export { logSumExp, softmax, softmaxCrossEntropy, softmaxHessianProduct } from "./ops/softmax.ts";
 export { transpose } from "./ops/transpose.ts";
 export { type TriangularForm, triangularSolve } from "./ops/triangular.ts";
+export { tridiagonalize } from "./ops/tridiagonalize.ts";
 export type { ConvWindow, Pair, PoolWindow } from "./ops/window.ts";
 export { Scope } from "./scope.ts";
 export { checkShape, expectShape, type Shape, show, sizeOf } from "./shape.ts";

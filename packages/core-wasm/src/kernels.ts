@@ -249,6 +249,27 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     ({ lines, length, steps }) => 4 * lines * length * steps,
     ({ lines, length, steps }) => lines * length * steps,
   ),
+  dots_combine4: row(
+    real,
+    { n: size, lines: reads, step: size, factors: reads, x: reads, z: accumulates, out: writes },
+    ({ n }) => 16 * n,
+    ({ n }) => 7 * n + 8,
+  ),
+  symmetric_product: row(
+    real,
+    { n: size, a: reads, aRow: size, x: reads, y: accumulates, scratch: workspace },
+    ({ n }) => 2 * n * n,
+    ({ n }) => (n * n) / 2 + 3 * n,
+  ),
+  tridiagonal_panel: row(
+    real,
+    {
+      ...{ n: size, steps: size, a: accumulates, stride: size, d: writes, e: writes, taus: writes },
+      ...{ v: writes, w: writes, workspace },
+    },
+    ({ n, steps }) => 2 * n * n * steps,
+    ({ n, steps }) => (n * n * steps) / 2,
+  ),
   eliminate_modulo: row(
     ["f64"],
     { rows: size, columns: size, a: accumulates, rank: size, column: size, p: value, reciprocal: value, reduce: size },

@@ -8,3 +8,4 @@ export * from "./matrix-rank.ts";
 export * from "./orthogonal.ts";
 export * from "./singular-values.ts";
 export * from "./symmetric-eigen.ts";
+export { symmetricEigenvalues } from "./symmetric-eigenvalues.ts";

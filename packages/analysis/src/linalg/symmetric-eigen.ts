@@ -1,11 +1,7 @@
-import { NadirError, ShapeError } from "@nadir/core-wasm";
+import { ShapeError } from "@nadir/core-wasm";
 import { applyReflection, reflect } from "./reflector.ts";
-import { type Rotation, rotate } from "./rotation.ts";
 import { largestMagnitude, normalizingFactors } from "./scaling.ts";
-
-const EPSILON = 2 ** -53;
-/** Off-diagonal entries below this are dropped whatever their neighbors: the matrix is scaled, and squares must not underflow. */
-const NEGLIGIBLE = 2 ** -480;
+import { diagonalize, type Tridiagonal } from "./tridiagonal.ts";
 
 /** Eigenvalues in ascending order; row j of `vectors` (n × n, row-major) is a unit eigenvector of value j. */
 export interface SymmetricEigen {
@@ -31,15 +27,8 @@ function reflectBothSides(lines: readonly Float64Array[], v: Float64Array, tau: 
   }
 }
 
-interface Tridiagonal {
-  readonly d: Float64Array;
-  readonly e: Float64Array;
-  /** Row i is column i of Q, where A = Q·T·Qᵀ. */
-  readonly rows: readonly Float64Array[];
-}
-
 /** Householder reduction of a symmetric matrix, given by its lines, which are destroyed. */
-function tridiagonalize(lines: readonly Float64Array[]): Tridiagonal {
+function tridiagonalize(lines: readonly Float64Array[]): Required<Tridiagonal> {
   const n = lines.length;
   const e = new Float64Array(Math.max(0, n - 1));
   const taus = new Float64Array(n);
@@ -54,58 +43,6 @@ function tridiagonalize(lines: readonly Float64Array[]): Tridiagonal {
   const rows = lines.map((_, i) => new Float64Array(n).fill(1, i, i + 1));
   for (let k = n - 2; k >= 0; --k) for (let i = k + 1; i < n; ++i) applyReflection(taus[k]!, lines[k]!, rows[i]!, k + 1, n);
   return { d, e, rows };
-}
-
-function rotateRows(x: Float64Array, y: Float64Array, c: number, s: number): void {
-  for (let i = 0; i < x.length; ++i) {
-    const [p, q] = [x[i]!, y[i]!];
-    x[i] = c * p + s * q;
-    y[i] = c * q - s * p;
-  }
-}
-
-const rotation: Rotation = { c: 1, s: 0, r: 0 };
-
-/** One implicit QR sweep with Wilkinson's shift over the block lo … hi; the rows turn with it. */
-function sweep({ d, e, rows }: Tridiagonal, lo: number, hi: number): void {
-  const half = (d[hi - 1]! - d[hi]!) / 2;
-  const last = e[hi - 1]!;
-  const root = Math.sqrt(half * half + last * last);
-  const shift = d[hi]! - (last / (half + (half < 0 ? -root : root))) * last;
-  let [x, z] = [d[lo]! - shift, e[lo]!];
-  for (let k = lo; k < hi; ++k) {
-    rotate(x, z, rotation);
-    const { c, s, r } = rotation;
-    if (k > lo) e[k - 1] = r;
-    const [a, b, g] = [d[k]!, e[k]!, d[k + 1]!];
-    // (c² a + 2cs b + s² g, …) in the form that moves a small amount between the two
-    const moved = s * (s * (g - a) + 2 * c * b);
-    d[k] = a + moved;
-    d[k + 1] = g - moved;
-    e[k] = c * s * (g - a) + (c - s) * (c + s) * b;
-    if (k < hi - 1) {
-      z = s * e[k + 1]!;
-      e[k + 1] = c * e[k + 1]!;
-    }
-    x = e[k]!;
-    rotateRows(rows[k]!, rows[k + 1]!, c, s);
-  }
-}
-
-function diagonalize(matrix: Tridiagonal): void {
-  const { d, e } = matrix;
-  let budget = 60 * d.length + 60;
-  for (let hi = d.length - 1; hi > 0; ) {
-    let lo = hi;
-    while (lo > 0 && Math.abs(e[lo - 1]!) > Math.max(NEGLIGIBLE, EPSILON * (Math.abs(d[lo - 1]!) + Math.abs(d[lo]!)))) --lo;
-    if (lo > 0) e[lo - 1] = 0;
-    if (lo === hi) {
-      --hi;
-      continue;
-    }
-    if (--budget < 0) throw new NadirError("convergence", "symmetricEigen: needs finite numbers; got no convergence. Report the matrix.");
-    sweep(matrix, lo, hi);
-  }
 }
 
 /**
