@@ -35,7 +35,7 @@ function compare(z: naive.Convolution, kind: "numbers" | "wild"): void {
   const stream = noise(z.N + 10 * z.C + 100 * z.K + z.size[1]);
   const [input, weights] = [
     [z.N, z.C, ...z.size],
-    [z.K, z.C, ...z.kernel],
+    [z.K, z.C / (z.groups ?? 1), ...z.kernel],
   ];
   const output = [z.N, z.K, ...naive.outputSize(z)];
   const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b);
@@ -66,6 +66,32 @@ for (const dtype of ["f32", "f64"] as const)
       for (const shape of shapes) for (const kind of ["numbers", "wild"] as const) compare({ dtype, ...shape, ...window }, kind);
     });
 
+/** Channels and filters by groups: depthwise, depthwise with several filters to a channel, few and many filters to a group, and one channel to a group of dx. */
+const grouped: readonly { C: number; K: number; groups: number }[] = [
+  { C: 5, K: 5, groups: 5 },
+  { C: 3, K: 6, groups: 3 },
+  { C: 6, K: 9, groups: 3 },
+  { C: 4, K: 26, groups: 2 },
+  { C: 22, K: 2, groups: 2 },
+];
+
+test.each(["f32", "f64"] as const)("%s: groups, depthwise among them, have the bits of the naive loops", (dtype) => {
+  for (const window of windows)
+    for (const group of grouped)
+      for (const kind of ["numbers", "wild"] as const) compare({ dtype, N: 2, size: [6, 9], ...group, ...window }, kind);
+});
+
+test.each(["f32", "f64"] as const)("%s: rows of every length from less than a vector to several blocks of vectors", (dtype) => {
+  for (const width of [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 21, 23, 26, 31])
+    for (const K of [1, 2, 3, 7]) compare({ dtype, N: 2, C: 1, K, size: [3, width], ...plain, padding: [0, width % 2] }, "wild");
+});
+
+test.each(["f32", "f64"] as const)("%s: small images share passes, and the last pass is a short one", (dtype) => {
+  compare({ dtype, N: 11, C: 2, K: 9, size: [10, 10], ...plain }, "numbers");
+  compare({ dtype, N: 3, C: 9, K: 2, size: [17, 16], ...plain, stride: [2, 1], padding: [1, 1] }, "numbers");
+  compare({ dtype, N: 5, C: 50, K: 41, size: [3, 3], ...plain, padding: [1, 1] }, "numbers");
+});
+
 test.each(["f32", "f64"] as const)("%s: blocks of output rows and of the inner dimension change no bit", (dtype) => {
   // 24 × 9 taps over rows of 640 pixels leave one row to a block of 1 MiB; 60 × 9 taps exceed an inner block of 384.
   compare({ dtype, N: 1, C: 24, K: 1, size: [2, 640], ...plain, padding: [1, 1] }, "numbers");
@@ -82,6 +108,8 @@ describe("misuse", () => {
     );
     expect(() => conv2d(y, x, scope.zeros("f64", [3, 1, 3, 3]))).toThrow(/conv2d: weights: needs shape \[3,2,3,3\]; got \[3,1,3,3\]/);
     expect(() => conv2d(y, x, scope.zeros("f64", [3, 2, 6, 3]))).toThrow(/conv2d: needs a window that fits; got kernel \[6,3\]/);
+    expect(() => conv2d(y, x, w, { groups: 2 })).toThrow(/conv2d: needs groups that divide 2 channels and 3 filters; got 2/);
+    expect(() => conv2d(y, x, scope.zeros("f64", [4, 2, 3, 3]), { groups: 2 })).toThrow(/needs shape \[4,1,3,3\]; got \[4,2,3,3\]/);
     expect(() => conv2d(y, x, w, { stride: [0, 1] })).toThrow(/conv2d: needs a stride of two integers from 1/);
     expect(() => conv2d(y, x, w, { padding: [0.5, 1] })).toThrow(ShapeError);
     expect(() => conv2dGradInput(scope.zeros("f64", [2, 5, 5]), y, w)).toThrow(/conv2dGradInput: needs four axes/);

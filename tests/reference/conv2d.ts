@@ -2,7 +2,7 @@ import { roundTo } from "./rounding.ts";
 
 type Pair = readonly [number, number];
 
-/** Sizes of a convolution: x [N,C,H,W], w [K,C,R,S], y [N,K,OH,OW]. */
+/** Sizes of a convolution: x [N,C,H,W], w [K,C/groups,R,S], y [N,K,OH,OW]; groups is 1 unless said. */
 export interface Convolution {
   readonly dtype: "f32" | "f64";
   readonly N: number;
@@ -13,6 +13,7 @@ export interface Convolution {
   readonly stride: Pair;
   readonly padding: Pair;
   readonly dilation: Pair;
+  readonly groups?: number;
 }
 
 /** Output rows and columns, found by sliding the window while it fits. */
@@ -40,12 +41,14 @@ function grid(...sizes: readonly number[]): number[][] {
   return indices;
 }
 
-/** y: over c, r, s ascending from +0, padding multiplied as zero. */
+/** y: over c (of the filter's group), r, s ascending from +0, padding multiplied as zero. */
 export function conv2d(z: Convolution, x: ArrayLike<number>, w: ArrayLike<number>): number[] {
   const round = roundTo[z.dtype];
-  const taps = grid(z.C, ...z.kernel);
+  const { groups = 1 } = z;
+  const channels = z.C / groups;
+  const taps = grid(channels, ...z.kernel);
   const [filters, images] = [
-    [z.C, ...z.kernel],
+    [channels, ...z.kernel],
     [z.C, ...z.size],
   ];
   const y: number[] = [];
@@ -54,20 +57,23 @@ export function conv2d(z: Convolution, x: ArrayLike<number>, w: ArrayLike<number
     for (const [c, r, s] of taps) {
       const i = oh! * z.stride[0] - z.padding[0] + r! * z.dilation[0];
       const j = ow! * z.stride[1] - z.padding[1] + s! * z.dilation[1];
-      sum = round(sum + round(at(w, filters, k!, c!, r!, s!) * at(x, images, n!, c!, i, j)));
+      const channel = Math.floor((k! * groups) / z.K) * channels + c!;
+      sum = round(sum + round(at(w, filters, k!, c!, r!, s!) * at(x, images, n!, channel, i, j)));
     }
     y.push(sum);
   }
   return y;
 }
 
-/** dx: over k, r, s ascending from +0; a tap that meets no output is multiplied as zero. */
+/** dx: over k (of the channel's group), r, s ascending from +0; a tap that meets no output is multiplied as zero. */
 export function gradInput(z: Convolution, dy: ArrayLike<number>, w: ArrayLike<number>): number[] {
   const round = roundTo[z.dtype];
   const output = outputSize(z);
-  const taps = grid(z.K, ...z.kernel);
+  const { groups = 1 } = z;
+  const [channels, each] = [z.C / groups, z.K / groups];
+  const taps = grid(each, ...z.kernel);
   const [filters, results] = [
-    [z.C, ...z.kernel],
+    [channels, ...z.kernel],
     [z.K, ...output],
   ];
   const dx: number[] = [];
@@ -76,8 +82,9 @@ export function gradInput(z: Convolution, dy: ArrayLike<number>, w: ArrayLike<nu
     for (const [k, r, s] of taps) {
       const oh = (i! + z.padding[0] - r! * z.dilation[0]) / z.stride[0];
       const ow = (j! + z.padding[1] - s! * z.dilation[1]) / z.stride[1];
-      const term = Number.isInteger(oh) && Number.isInteger(ow) ? at(dy, results, n!, k!, oh, ow) : 0;
-      sum = round(sum + round(at(w, filters, k!, c!, r!, s!) * term));
+      const filter = Math.floor(c! / channels) * each + k!;
+      const term = Number.isInteger(oh) && Number.isInteger(ow) ? at(dy, results, n!, filter, oh, ow) : 0;
+      sum = round(sum + round(at(w, filters, filter, c! % channels, r!, s!) * term));
     }
     dx.push(sum);
   }
@@ -95,11 +102,14 @@ export function gradWeight(z: Convolution, dw: ArrayLike<number>, dy: ArrayLike<
     [z.K, ...output],
   ];
   let index = 0;
-  for (const [k, c, r, s] of grid(z.K, z.C, ...z.kernel)) {
+  const { groups = 1 } = z;
+  const channels = z.C / groups;
+  for (const [k, c, r, s] of grid(z.K, channels, ...z.kernel)) {
     for (const [n, oh, ow] of outputs) {
       const i = oh! * z.stride[0] - z.padding[0] + r! * z.dilation[0];
       const j = ow! * z.stride[1] - z.padding[1] + s! * z.dilation[1];
-      result[index] = round(result[index]! + round(at(dy, results, n!, k!, oh!, ow!) * at(x, images, n!, c!, i, j)));
+      const channel = Math.floor((k! * groups) / z.K) * channels + c!;
+      result[index] = round(result[index]! + round(at(dy, results, n!, k!, oh!, ow!) * at(x, images, n!, channel, i, j)));
     }
     ++index;
   }

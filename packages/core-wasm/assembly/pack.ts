@@ -20,7 +20,7 @@ function gather<T>(width: i32, count: i32, k: i32, from: usize, step: usize, nex
 /** One vector of each of four lines (two for f64), stored entry by entry `stride` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function transpose<T>(r0: v128, r1: v128, r2: v128, r3: v128, to: usize, stride: usize): void {
+export function transpose<T>(r0: v128, r1: v128, r2: v128, r3: v128, to: usize, stride: usize): void {
   if (sizeof<T>() == 4) {
     const a = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), b = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
     const c = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), d = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
@@ -39,7 +39,7 @@ function transpose<T>(r0: v128, r1: v128, r2: v128, r3: v128, to: usize, stride:
 /** The lanes of one line, stored `stride` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function scatter<T>(line: v128, to: usize, stride: usize): void {
+export function scatter<T>(line: v128, to: usize, stride: usize): void {
   v128.store_lane<T>(to, line, 0);
   v128.store_lane<T>(to + stride, line, 1);
   if (sizeof<T>() == 4) {

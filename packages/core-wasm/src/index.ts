@@ -36,7 +36,7 @@ export { logSumExp, softmax, softmaxCrossEntropy, softmaxHessianProduct } from "
 export { transpose } from "./ops/transpose.ts";
 export { type TriangularForm, triangularSolve } from "./ops/triangular.ts";
 export { tridiagonalize } from "./ops/tridiagonalize.ts";
-export type { ConvWindow, Pair, PoolWindow } from "./ops/window.ts";
+export type { ConvOptions, ConvWindow, Pair, PoolWindow } from "./ops/window.ts";
 export { Scope } from "./scope.ts";
 export { checkShape, expectShape, type Shape, show, sizeOf } from "./shape.ts";
 export { Tensor } from "./tensor.ts";

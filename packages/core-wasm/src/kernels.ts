@@ -48,8 +48,9 @@ const philox = {
 
 const image = { N: size, C: size, H: size, W: size, K: size, R: size, S: size, OH: size, OW: size } as const;
 const slides = { strideH: size, strideW: size, padH: size, padW: size } as const;
-const blocks = { unfolded: workspace, workspace, mb: size, kb: size, nb: size } as const;
-const conv = { ...image, ...slides, dilationH: size, dilationW: size, block: size } as const;
+const conv = { ...image, ...slides, dilationH: size, dilationW: size, groups: size } as const;
+const passes = { slide: size, images: size, rows: size, depth: size } as const;
+const convSpace = { planes: workspace, tables: workspace, packed: workspace, block: workspace } as const;
 const pool = { planes: size, H: size, W: size, OH: size, OW: size, R: size, S: size, ...slides } as const;
 const chosen = { argmax: reads, planes: size, inputs: size, outputs: size } as const;
 
@@ -279,21 +280,27 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
 
   conv2d: row(
     real,
-    { y: writes, x: reads, w: reads, ...conv, ...blocks },
-    ({ N, C, K, R, S, OH, OW }) => 2 * N * K * OH * OW * C * R * S,
-    ({ N, C, H, W, K, R, S, OH, OW }) => N * (C * H * W + K * OH * OW) + K * C * R * S,
+    { y: writes, x: reads, w: reads, ...conv, ...passes, ...convSpace },
+    ({ N, C, K, R, S, OH, OW, groups }) => (2 * N * K * OH * OW * C * R * S) / groups,
+    ({ N, C, H, W, K, R, S, OH, OW, groups }) => N * (C * H * W + K * OH * OW) + (K * C * R * S) / groups,
   ),
   conv2d_grad_input: row(
     real,
-    { dx: writes, dy: reads, w: reads, ...conv, filters: workspace, ...blocks },
-    ({ N, C, H, W, K, R, S }) => 2 * N * C * H * W * K * R * S,
-    ({ N, C, H, W, K, R, S, OH, OW }) => N * (C * H * W + K * OH * OW) + K * C * R * S,
+    { dx: writes, dy: reads, w: reads, ...conv, ...passes, ...convSpace },
+    ({ N, C, H, W, K, R, S, groups }) => (2 * N * C * H * W * K * R * S) / groups,
+    ({ N, C, H, W, K, R, S, OH, OW, groups }) => N * (C * H * W + K * OH * OW) + (K * C * R * S) / groups,
   ),
   conv2d_grad_weight: row(
     real,
-    { dw: accumulates, dy: reads, x: reads, ...conv, ...blocks },
-    ({ N, C, K, R, S, OH, OW }) => 2 * N * K * OH * OW * C * R * S,
-    ({ N, C, H, W, K, R, S, OH, OW }) => N * (C * H * W + K * OH * OW) + 2 * K * C * R * S,
+    { dw: accumulates, dy: reads, x: reads, ...conv, images: size, depth: size, ...convSpace },
+    ({ N, C, K, R, S, OH, OW, groups }) => (2 * N * K * OH * OW * C * R * S) / groups,
+    ({ N, C, H, W, K, R, S, OH, OW, groups }) => N * (C * H * W + K * OH * OW) + (2 * K * C * R * S) / groups,
+  ),
+  gather_tile: row(
+    real,
+    { k: size, inner: reads, a0: reads, a1: reads, a2: reads, a3: reads, a4: reads, b: reads, c: accumulates, cStep: size },
+    ({ k }, width) => (20 * k * 16) / width,
+    ({ k }, width) => 5 * k + (2 * (k + 10) * 16 + 4 * k) / width,
   ),
   add_bias: row(
     real,

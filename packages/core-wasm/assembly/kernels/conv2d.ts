@@ -1,80 +1,204 @@
-// NCHW convolution (cross-correlation) and its adjoints as GEMM over an unfolded block of output rows of one image. GEMM accumulators start from C,
-// so each result takes its products in one ascending order, whatever the blocks: forward over c, r, s; input gradient over k, r, s;
-// weight gradient over image, row, column. Padding and the holes of a stride are multiplied as zero.
-import { gemm } from "./gemm";
-import { unfold } from "../unfold";
+// NCHW convolution (cross-correlation) and its adjoints as products of matrices that are never stored: an unfolded image is read through tables of offsets
+// (gather.ts, slide.ts). Each result takes its products in one ascending order, whatever the blocks: forward over c, r, s; input gradient over k, r, s;
+// weight gradient over image, row, column. Padding and the holes of a stride are multiplied as zero. Groups share tables and planes.
+// The host sizes the workspace (src/conv-blocks.ts): planes of a pass of images, tables, packed operands, and a block of C.
+import { gatherMacro, gatherTile, turn } from "../gather";
+import { packB, packColumns } from "../pack";
+import { slideSingle, slideTriple, TRIPLE } from "../slide";
+import { columns, ROWS, TILE_ROW } from "../tile";
+import { imageBytes, pixelTable, planesOf, tapTable, Walk } from "../walk";
 
-function zero<T>(to: usize, n: i32): void { memory.fill(to, 0, <usize>n * sizeof<T>()); }
+export function gather_tile_f32(k: i32, inner: usize, a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, b: usize, c: usize, cStep: usize): void { gatherTile<f32>(k, inner, a0, a1, a2, a3, a4, b, c, cStep); }
+export function gather_tile_f64(k: i32, inner: usize, a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, b: usize, c: usize, cStep: usize): void { gatherTile<f64>(k, inner, a0, a1, a2, a3, a4, b, c, cStep); }
 
-function forward<T>(
-  y: usize, x: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32,
-  strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32,
-  block: i32, unfolded: usize, workspace: usize, mb: i32, kb: i32, nb: i32,
-): void {
-  const taps = C * R * S, pixels = OH * OW, s = sizeof<T>();
-  for (let n = 0; n < N; ++n) {
-    zero<T>(y, K * pixels);
-    for (let row = 0; row < OH; row += block) {
-      const rows = min(block, OH - row), columns = rows * OW;
-      unfold<T>(unfolded, row, rows, OW, x, C, H, W, R, S, -padH, -padW, dilationH, dilationW, strideH, strideW, 1, 1);
-      gemm<T>(K, columns, taps, w, taps, 1, unfolded, columns, 1, y + <usize>row * OW * s, pixels, workspace, mb, kb, nb);
+/** Bytes at the head of the tables that hold the walk. */
+const WALK: usize = 128;
+
+function panelsOf<T>(n: i32): i32 { return (n + columns<T>() - 1) / columns<T>(); }
+
+/** The forward walk: pads x. */
+function forwardWalk(at: usize, C: i32, H: i32, W: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32): Walk {
+  const walk = changetype<Walk>(at);
+  walk.channels = C; walk.sourceH = H; walk.sourceW = W;
+  walk.beforeH = padH; walk.beforeW = padW; walk.spreadH = 1; walk.spreadW = 1;
+  walk.planeH = H + 2 * padH; walk.planeW = W + 2 * padW;
+  walk.outputH = OH; walk.outputW = OW; walk.stepH = strideH; walk.stepW = strideW;
+  walk.kernelH = R; walk.kernelW = S;
+  walk.startH = 0; walk.startW = 0; walk.tapH = dilationH; walk.tapW = dilationW;
+  return walk;
+}
+
+/** The walk of the input gradient: spreads dy by the stride and taps it backwards. */
+function adjointWalk(at: usize, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32): Walk {
+  const walk = changetype<Walk>(at);
+  walk.channels = K; walk.sourceH = OH; walk.sourceW = OW;
+  walk.beforeH = max(0, (R - 1) * dilationH - padH); walk.beforeW = max(0, (S - 1) * dilationW - padW); walk.spreadH = strideH; walk.spreadW = strideW;
+  walk.startH = padH + walk.beforeH; walk.startW = padW + walk.beforeW; walk.tapH = -dilationH; walk.tapW = -dilationW;
+  walk.planeH = H + walk.startH; walk.planeW = W + walk.startW;
+  walk.outputH = H; walk.outputW = W; walk.stepH = 1; walk.stepW = 1;
+  walk.kernelH = R; walk.kernelW = S;
+  return walk;
+}
+
+/** Where a filter bank has its entries, in bytes: filter j at j·column, tap l at (l / run)·outer + (l mod run)·one element. */
+@unmanaged
+class Bank {
+  column: usize;
+  run: i32;
+  outer: usize;
+}
+
+function bankAt(at: usize, column: usize, run: i32, outer: usize): Bank {
+  const bank = changetype<Bank>(at + 96);
+  bank.column = column; bank.run = run; bank.outer = outer;
+  return bank;
+}
+
+/** Filters as column panels over the taps from `first` on. */
+function packPanels<T>(filters: i32, first: i32, k: i32, bank: Bank, w: usize, to: usize): void {
+  for (let j = 0; j < filters; j += columns<T>())
+    for (let l = first; l < first + k;) {
+      const t = l % bank.run, run = min(bank.run - t, first + k - l);
+      packColumns<T>(min(columns<T>(), filters - j), run, w + <usize>j * bank.column + <usize>(l / bank.run) * bank.outer + <usize>t * sizeof<T>(), bank.column, sizeof<T>(), to);
+      to += <usize>run * TILE_ROW;
+      l += run;
     }
-    x += <usize>C * H * W * s;
-    y += <usize>K * pixels * s;
+}
+
+/** Filters as rows of a triple (or one alone): to[j / 3][l][j mod 3]. */
+function packTriples<T>(filters: i32, k: i32, bank: Bank, w: usize, to: usize): void {
+  const width = min(filters, TRIPLE) == 1 ? 1 : TRIPLE;
+  for (let j = 0; j < filters; j += TRIPLE)
+    for (let l = 0; l < k; ++l)
+      for (let i = 0; i < width; ++i, to += sizeof<T>())
+        store<T>(to, load<T>(w + <usize>min(j + i, filters - 1) * bank.column + <usize>(l / bank.run) * bank.outer + <usize>(l % bank.run) * sizeof<T>()));
+}
+
+/** A block of C, rows pixels (n, p) from `first` on, becomes planes of y: y[n][j][p]. */
+function emit<T>(first: i32, rows: i32, filters: i32, pixels: i32, block: usize, step: usize, y: usize, image: usize): void {
+  for (const end = first + rows; first < end;) {
+    const n = first / pixels, p = first % pixels, run = min(pixels - p, end - first);
+    turn<T>(run, filters, block, step, y + <usize>n * image + <usize>p * sizeof<T>(), <usize>pixels * sizeof<T>());
+    block += <usize>run * step;
+    first += run;
   }
 }
 
-/** filters[c][k][r][s] = w[k][c][r][s]. */
-function swapChannels<T>(filters: usize, w: usize, K: i32, C: i32, window: i32): void {
-  const bytes = <usize>window * sizeof<T>();
-  for (let c = 0; c < C; ++c)
-    for (let k = 0; k < K; ++k, filters += bytes) {
-      const from = w + <usize>(k * C + c) * bytes;
-      for (let t: usize = 0; t < bytes; t += sizeof<T>()) store<T>(filters + t, load<T>(from + t));
-    }
-}
-
-function gradInput<T>(
-  dx: usize, dy: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32,
-  strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32,
-  block: i32, filters: usize, unfolded: usize, workspace: usize, mb: i32, kb: i32, nb: i32,
-): void {
-  const taps = K * R * S, pixels = H * W, s = sizeof<T>();
-  swapChannels<T>(filters, w, K, C, R * S);
-  for (let n = 0; n < N; ++n) {
-    zero<T>(dx, C * pixels);
-    for (let row = 0; row < H; row += block) {
-      const rows = min(block, H - row), columns = rows * W;
-      unfold<T>(unfolded, row, rows, W, dy, K, OH, OW, R, S, padH, padW, -dilationH, -dilationW, 1, 1, strideH, strideW);
-      gemm<T>(C, columns, taps, filters, taps, 1, unfolded, columns, 1, dx + <usize>row * W * s, pixels, workspace, mb, kb, nb);
-    }
-    dx += <usize>C * pixels * s;
-    dy += <usize>K * OH * OW * s;
+/** One pass with pixels as rows of the register tile: all filters of a group of one image block. */
+function gatherPass<T>(walk: Walk, images: i32, base: usize, taps: i32, filters: i32, y: usize, yImage: usize, rows: i32, depth: i32, table: usize, packed: usize, scratch: usize, block: usize): void {
+  const pixels = walk.outputH * walk.outputW, count = images * pixels, panels = panelsOf<T>(filters), step = <usize>panels * TILE_ROW;
+  const pixelsAt = table + (<usize>taps << 2);
+  for (let first = 0; first < count; first += rows) {
+    const m = min(rows, count - first);
+    memory.fill(block, 0, <usize>((m + ROWS - 1) / ROWS * ROWS) * step);
+    for (let l = 0; l < taps; l += depth)
+      gatherMacro<T>(m, pixelsAt + (<usize>first << 2), min(depth, taps - l), table + (<usize>l << 2), base, packed + <usize>l * step, panels, block, step, scratch);
+    emit<T>(first, m, filters, pixels, block, step, y, yImage);
   }
 }
 
-function gradWeight<T>(
-  dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32,
-  strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32,
-  block: i32, unfolded: usize, workspace: usize, mb: i32, kb: i32, nb: i32,
-): void {
-  const taps = C * R * S, pixels = OH * OW, s = sizeof<T>();
-  for (let n = 0; n < N; ++n) {
-    for (let row = 0; row < OH; row += block) {
-      const rows = min(block, OH - row), columns = rows * OW;
-      unfold<T>(unfolded, row, rows, OW, x, C, H, W, R, S, -padH, -padW, dilationH, dilationW, strideH, strideW, 1, 1);
-      gemm<T>(K, taps, columns, dy + <usize>row * OW * s, pixels, 1, unfolded, 1, columns, dw, taps, workspace, mb, kb, nb);
+/** One pass with pixels as columns: row by row, three filters at a time. */
+function slidePass<T>(walk: Walk, images: i32, base: usize, taps: i32, filters: i32, y: usize, yImage: usize, table: usize, packed: usize): void {
+  const width = walk.outputW, plane = <usize>(walk.outputH * width) * sizeof<T>();
+  const line = <usize>(walk.stepH * walk.planeW) * sizeof<T>();
+  for (let n = 0; n < images; ++n, base += imageBytes<T>(walk), y += yImage) {
+    let x = base, at = y;
+    for (let h = 0; h < walk.outputH; ++h, x += line, at += <usize>width * sizeof<T>()) {
+      if (filters == 1) {
+        slideSingle<T>(width, taps, table, packed, x, at);
+        continue;
+      }
+      let w = packed, y0 = at;
+      for (let j = 0; j < filters; j += TRIPLE) {
+        const last = min(TRIPLE, filters - j) - 1;
+        slideTriple<T>(width, taps, table, w, x, y0, y0 + <usize>min(1, last) * plane, y0 + <usize>last * plane);
+        w += <usize>(taps * TRIPLE) * sizeof<T>();
+        y0 += <usize>TRIPLE * plane;
+      }
     }
-    x += <usize>C * H * W * s;
-    dy += <usize>K * pixels * s;
   }
 }
 
-export function conv2d_f32(y: usize, x: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, block: i32, unfolded: usize, workspace: usize, mb: i32, kb: i32, nb: i32): void { forward<f32>(y, x, w, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, block, unfolded, workspace, mb, kb, nb); }
-export function conv2d_f64(y: usize, x: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, block: i32, unfolded: usize, workspace: usize, mb: i32, kb: i32, nb: i32): void { forward<f64>(y, x, w, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, block, unfolded, workspace, mb, kb, nb); }
+/** y[n][g·filters + j] = Σ over the taps of group g of the walk. */
+function convolve<T>(walk: Walk, bank: Bank, y: usize, x: usize, w: usize, group: usize, N: i32, filters: i32, groups: i32, slide: i32, images: i32, rows: i32, depth: i32, planesAt: usize, tables: usize, packed: usize, block: usize): void {
+  const s = sizeof<T>(), channels = walk.channels / groups, taps = channels * walk.kernelH * walk.kernelW;
+  const table = tables + WALK, yGroup = <usize>(filters * walk.outputH * walk.outputW) * s, yImage = yGroup * groups;
+  const sourceImage = <usize>(walk.channels * walk.sourceH * walk.sourceW) * s, source = <usize>(channels * walk.planeH * walk.planeW) * s;
+  const bytes = slide ? <usize>((filters == 1 ? 1 : (filters + TRIPLE - 1) / TRIPLE * TRIPLE) * taps) * s : <usize>(panelsOf<T>(filters) * taps) * TILE_ROW;
+  tapTable<T>(walk, channels, table);
+  if (!slide) pixelTable<T>(walk, images, table + (<usize>taps << 2));
+  let to = packed;
+  for (let g = 0; g < groups; ++g, w += group, to += bytes) {
+    if (slide) packTriples<T>(filters, taps, bank, w, to);
+    else for (let l = 0; l < taps; l += depth) packPanels<T>(filters, l, min(depth, taps - l), bank, w, to + <usize>(l * panelsOf<T>(filters)) * TILE_ROW);
+  }
+  const scratch = to;
+  for (let n = 0; n < N; n += images) {
+    const count = min(images, N - n);
+    let base = planesOf<T>(walk, count, x, planesAt), out = y;
+    for (let g = 0, p = packed; g < groups; ++g, base += source, out += yGroup, p += bytes) {
+      if (slide) slidePass<T>(walk, count, base, taps, filters, out, yImage, table, p);
+      else gatherPass<T>(walk, count, base, taps, filters, out, yImage, rows, depth, table, p, scratch, block);
+    }
+    x += <usize>count * sourceImage;
+    y += <usize>count * yImage;
+  }
+}
 
-export function conv2d_grad_input_f32(dx: usize, dy: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, block: i32, filters: usize, unfolded: usize, workspace: usize, mb: i32, kb: i32, nb: i32): void { gradInput<f32>(dx, dy, w, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, block, filters, unfolded, workspace, mb, kb, nb); }
-export function conv2d_grad_input_f64(dx: usize, dy: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, block: i32, filters: usize, unfolded: usize, workspace: usize, mb: i32, kb: i32, nb: i32): void { gradInput<f64>(dx, dy, w, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, block, filters, unfolded, workspace, mb, kb, nb); }
+function forward<T>(y: usize, x: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, slide: i32, images: i32, rows: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void {
+  const walk = forwardWalk(tables, C, H, W, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW);
+  const filters = K / groups, bytes = <usize>(C / groups * R * S) * sizeof<T>();
+  const bank = bankAt(tables, bytes, C / groups * R * S, 0);
+  convolve<T>(walk, bank, y, x, w, <usize>filters * bytes, N, filters, groups, slide, images, rows, depth, planes, tables, packed, block);
+}
 
-export function conv2d_grad_weight_f32(dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, block: i32, unfolded: usize, workspace: usize, mb: i32, kb: i32, nb: i32): void { gradWeight<f32>(dw, dy, x, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, block, unfolded, workspace, mb, kb, nb); }
-export function conv2d_grad_weight_f64(dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, block: i32, unfolded: usize, workspace: usize, mb: i32, kb: i32, nb: i32): void { gradWeight<f64>(dw, dy, x, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, block, unfolded, workspace, mb, kb, nb); }
+function gradInput<T>(dx: usize, dy: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, slide: i32, images: i32, rows: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void {
+  const walk = adjointWalk(tables, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW);
+  const channels = C / groups, window = <usize>(R * S) * sizeof<T>();
+  const bank = bankAt(tables, window, R * S, <usize>channels * window);
+  convolve<T>(walk, bank, dx, dy, w, <usize>(K / groups * channels) * window, N, channels, groups, slide, images, rows, depth, planes, tables, packed, block);
+}
+
+/** dy of one group, pixels (n, p) from `first` on, as column panels of filters. */
+function packCotangents<T>(first: i32, k: i32, filters: i32, pixels: i32, dy: usize, image: usize, to: usize): void {
+  const plane = <usize>pixels * sizeof<T>(), bytes = <usize>k * TILE_ROW;
+  for (const end = first + k; first < end;) {
+    const n = first / pixels, p = first % pixels, run = min(pixels - p, end - first);
+    let from = dy + <usize>n * image + <usize>p * sizeof<T>(), at = to;
+    for (let j = 0; j < filters; j += columns<T>(), from += <usize>columns<T>() * plane, at += bytes)
+      packColumns<T>(min(columns<T>(), filters - j), run, from, plane, sizeof<T>(), at);
+    to += <usize>run * TILE_ROW;
+    first += run;
+  }
+}
+
+function gradWeight<T>(dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, images: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void {
+  const s = sizeof<T>(), walk = forwardWalk(tables, C, H, W, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW);
+  const filters = K / groups, channels = C / groups, taps = channels * R * S, pixels = OH * OW;
+  const panels = panelsOf<T>(filters), step = <usize>panels * TILE_ROW, blockBytes = <usize>((taps + ROWS - 1) / ROWS * ROWS) * step;
+  const table = tables + WALK, pixelsAt = table + (<usize>taps << 2), scratch = packed + <usize>depth * step;
+  const yGroup = <usize>(filters * pixels) * s, yImage = yGroup * groups, group = <usize>(filters * taps) * s;
+  tapTable<T>(walk, channels, table);
+  pixelTable<T>(walk, images, pixelsAt);
+  for (let g = 0; g < groups; ++g) turn<T>(filters, taps, dw + <usize>g * group, <usize>taps * s, block + <usize>g * blockBytes, step);
+  for (let n = 0; n < N; n += images) {
+    const count = min(images, N - n), all = count * pixels;
+    let base = planesOf<T>(walk, count, x, planes), c = block, cotangents = dy;
+    for (let g = 0; g < groups; ++g, base += <usize>(channels * walk.planeH * walk.planeW) * s, c += blockBytes, cotangents += yGroup)
+      for (let first = 0; first < all; first += depth) {
+        const k = min(depth, all - first);
+        packCotangents<T>(first, k, filters, pixels, cotangents, yImage, packed);
+        gatherMacro<T>(taps, table, k, pixelsAt + (<usize>first << 2), base, packed, panels, c, step, scratch);
+      }
+    x += <usize>(count * C * H * W) * s;
+    dy += <usize>count * yImage;
+  }
+  for (let g = 0; g < groups; ++g) turn<T>(taps, filters, block + <usize>g * blockBytes, step, dw + <usize>g * group, <usize>taps * s);
+}
+
+export function conv2d_f32(y: usize, x: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, slide: i32, images: i32, rows: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void { forward<f32>(y, x, w, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, groups, slide, images, rows, depth, planes, tables, packed, block); }
+export function conv2d_f64(y: usize, x: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, slide: i32, images: i32, rows: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void { forward<f64>(y, x, w, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, groups, slide, images, rows, depth, planes, tables, packed, block); }
+export function conv2d_grad_input_f32(dx: usize, dy: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, slide: i32, images: i32, rows: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void { gradInput<f32>(dx, dy, w, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, groups, slide, images, rows, depth, planes, tables, packed, block); }
+export function conv2d_grad_input_f64(dx: usize, dy: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, slide: i32, images: i32, rows: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void { gradInput<f64>(dx, dy, w, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, groups, slide, images, rows, depth, planes, tables, packed, block); }
+export function conv2d_grad_weight_f32(dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, images: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void { gradWeight<f32>(dw, dy, x, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, groups, images, depth, planes, tables, packed, block); }
+export function conv2d_grad_weight_f64(dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, images: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void { gradWeight<f64>(dw, dy, x, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, groups, images, depth, planes, tables, packed, block); }

@@ -11,6 +11,12 @@ export interface ConvWindow {
   readonly dilation?: Pair;
 }
 
+/** A convolution: its window, and the number of groups. Filter k of K sees only the C/groups channels of its group ⌊k·groups/K⌋; groups = C is depthwise. */
+export interface ConvOptions extends ConvWindow {
+  /** 1 unless said; divides C and K. */
+  readonly groups?: number;
+}
+
 /** A pooling window: its stride is the kernel and its padding [0, 0] unless said; padding is at most half the kernel. */
 export interface PoolWindow {
   readonly kernel: Pair;

@@ -1,0 +1,131 @@
+// Products of a matrix that is never stored: its entry (i, l) lies at base + rows[i] + inner[l], two tables of byte offsets. An unfolded image is such a matrix
+// (rows pixels and inner taps in a forward pass, rows taps and inner pixels in a weight gradient), so convolution makes no copy of it. Not exported by the module.
+import { scatter, transpose } from "./pack";
+import { lanes, mulAdd } from "./simd";
+import { ROWS, tile, TILE_ROW } from "./tile";
+
+/** From so many panels of B on, five rows are packed once for all of them: that costs half a panel, and the packed tile is a tenth faster. */
+const PACKED: i32 = 5;
+
+/**
+ * C tile (5 rows × 2 vectors) += A (5 × k) · B panel (k × 2 vectors), k ascending: row i of A is read at a_i + offsets[l].
+ * Not unrolled and exported by a kernel, as `tile` and for its reasons.
+ */
+export function gatherTile<T>(k: i32, offsets: usize, a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, b: usize, c: usize, cStep: usize): void {
+  const r1 = c + cStep, r2 = r1 + cStep, r3 = r2 + cStep, r4 = r3 + cStep;
+  let c00 = v128.load(c), c01 = v128.load(c, 16);
+  let c10 = v128.load(r1), c11 = v128.load(r1, 16);
+  let c20 = v128.load(r2), c21 = v128.load(r2, 16);
+  let c30 = v128.load(r3), c31 = v128.load(r3, 16);
+  let c40 = v128.load(r4), c41 = v128.load(r4, 16);
+  for (; k > 0; --k) {
+    const o = <usize>load<u32>(offsets);
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    const v0 = v128.load_splat<T>(a0 + o);
+    c00 = mulAdd<T>(c00, v0, b0); c01 = mulAdd<T>(c01, v0, b1);
+    const v1 = v128.load_splat<T>(a1 + o);
+    c10 = mulAdd<T>(c10, v1, b0); c11 = mulAdd<T>(c11, v1, b1);
+    const v2 = v128.load_splat<T>(a2 + o);
+    c20 = mulAdd<T>(c20, v2, b0); c21 = mulAdd<T>(c21, v2, b1);
+    const v3 = v128.load_splat<T>(a3 + o);
+    c30 = mulAdd<T>(c30, v3, b0); c31 = mulAdd<T>(c31, v3, b1);
+    const v4 = v128.load_splat<T>(a4 + o);
+    c40 = mulAdd<T>(c40, v4, b0); c41 = mulAdd<T>(c41, v4, b1);
+    offsets += 4;
+    b += TILE_ROW;
+  }
+  v128.store(c, c00); v128.store(c, c01, 16);
+  v128.store(r1, c10); v128.store(r1, c11, 16);
+  v128.store(r2, c20); v128.store(r2, c21, 16);
+  v128.store(r3, c30); v128.store(r3, c31, 16);
+  v128.store(r4, c40); v128.store(r4, c41, 16);
+}
+/**
+ * C tile (5 rows × 2 vectors) += A (5 × k) · B panel (k × 2 vectors), k ascending: row i of A is read at a_i + offsets[l].
+ * Not unrolled and exported by a kernel, as `tile` and for its reasons.
+ */
+
+/** True where the offsets from `inner` on are neighbours, for one vector. */
+// @ts-ignore: decorator
+@inline
+function adjacent<T>(inner: usize, o: u32): bool {
+  const s = <u32>sizeof<T>();
+  if (sizeof<T>() == 8) return load<u32>(inner, 4) - o == s;
+  return load<u32>(inner, 4) - o == s && load<u32>(inner, 8) - o == 2 * s && load<u32>(inner, 12) - o == 3 * s;
+}
+
+/** to[l][i] = entry at a_i + inner[l]: by vectors where the rows or the offsets are neighbours. */
+function packGathered<T>(k: i32, inner: usize, a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, to: usize): void {
+  const s = sizeof<T>(), end = inner + (<usize>k << 2);
+  if (a1 - a0 == s && a2 - a1 == s && a3 - a2 == s && a4 - a3 == s) {
+    for (; inner < end; inner += 4) {
+      const p = a0 + <usize>load<u32>(inner);
+      v128.store(to, v128.load(p));
+      if (sizeof<T>() == 8) v128.store(to, v128.load(p, 16), 16);
+      store<T>(to, load<T>(p, 4 * sizeof<T>()), 4 * sizeof<T>());
+      to += <usize>ROWS * s;
+    }
+    return;
+  }
+  while (inner < end) {
+    const o = load<u32>(inner);
+    if (inner + (<usize>lanes<T>() << 2) <= end && adjacent<T>(inner, o)) {
+      transpose<T>(v128.load(a0 + o), v128.load(a1 + o), v128.load(a2 + o), v128.load(a3 + o), to, <usize>ROWS * s);
+      scatter<T>(v128.load(a4 + o), to + 4 * s, <usize>ROWS * s);
+      inner += <usize>lanes<T>() << 2;
+      to += ROWS * 16;
+    } else {
+      store<T>(to, load<T>(a0 + o));
+      store<T>(to, load<T>(a1 + o), sizeof<T>());
+      store<T>(to, load<T>(a2 + o), 2 * sizeof<T>());
+      store<T>(to, load<T>(a3 + o), 3 * sizeof<T>());
+      store<T>(to, load<T>(a4 + o), 4 * sizeof<T>());
+      inner += 4;
+      to += <usize>ROWS * s;
+    }
+  }
+}
+
+/**
+ * C += A · B over k: A (m × k) by its tables, B in `panels` packed panels, C with a whole number of tiles of rows, `cStep` bytes apart.
+ * Rows that the last tile lacks repeat the last one. `packed` has room for 5 · k elements.
+ */
+export function gatherMacro<T>(m: i32, rows: usize, k: i32, inner: usize, base: usize, b: usize, panels: i32, c: usize, cStep: usize, packed: usize): void {
+  for (; m > 0; m -= ROWS) {
+    const last = min(ROWS, m) - 1;
+    const a0 = base + load<u32>(rows), a1 = base + load<u32>(rows + (<usize>min(1, last) << 2)), a2 = base + load<u32>(rows + (<usize>min(2, last) << 2));
+    const a3 = base + load<u32>(rows + (<usize>min(3, last) << 2)), a4 = base + load<u32>(rows + (<usize>last << 2));
+    if (panels >= PACKED) packGathered<T>(k, inner, a0, a1, a2, a3, a4, packed);
+    let panel = b, at = c;
+    for (let j = 0; j < panels; ++j) {
+      if (panels >= PACKED) tile<T>(k, packed, panel, at, cStep);
+      else gatherTile<T>(k, inner, a0, a1, a2, a3, a4, panel, at, cStep);
+      panel += <usize>k * TILE_ROW;
+      at += TILE_ROW;
+    }
+    rows += ROWS << 2;
+    c += <usize>ROWS * cStep;
+  }
+}
+
+/** to[j][i] = from[i][j]; steps in bytes. */
+export function turn<T>(rows: i32, columns: i32, from: usize, fromStep: usize, to: usize, toStep: usize): void {
+  for (; rows >= 4; rows -= 4) {
+    const f1 = from + fromStep, f2 = f1 + fromStep, f3 = f2 + fromStep;
+    let j: usize = 0, at = to;
+    const whole = <usize>(columns - columns % lanes<T>()) * sizeof<T>(), end = <usize>columns * sizeof<T>();
+    for (; j < whole; j += 16, at += toStep * lanes<T>()) transpose<T>(v128.load(from + j), v128.load(f1 + j), v128.load(f2 + j), v128.load(f3 + j), at, toStep);
+    for (; j < end; j += sizeof<T>(), at += toStep) {
+      store<T>(at, load<T>(from + j));
+      store<T>(at, load<T>(f1 + j), sizeof<T>());
+      store<T>(at, load<T>(f2 + j), 2 * sizeof<T>());
+      store<T>(at, load<T>(f3 + j), 3 * sizeof<T>());
+    }
+    from = f3 + fromStep;
+    to += 4 * sizeof<T>();
+  }
+  for (; rows > 0; --rows, from += fromStep, to += sizeof<T>()) {
+    let p = from, at = to;
+    for (let j = columns; j > 0; --j, p += sizeof<T>(), at += toStep) store<T>(at, load<T>(p));
+  }
+}
