@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Module, modules, root } from "./support/modules.ts";
+import { benchModules, type Module, modules, root } from "./support/modules.ts";
 
 /** Floors from the ground up; an arrow may skip floors but never point up or sideways, except inside one place. */
 const floors: readonly (readonly string[])[] = [
@@ -86,6 +86,29 @@ describe("a source file", () => {
       .filter((m) => floorOf(m.path) < report)
       .flatMap((m) => [...m.text.matchAll(fixed)].map((x) => `${m.path}: ${x[0]}`));
     expect(wrong).toEqual([]);
+  });
+});
+
+describe("the benchmark", () => {
+  it("stands outside the packages: it enters them by their exports, and nothing enters it", () => {
+    const inward = benchModules.flatMap((m) =>
+      m.imports.filter((i) => /\.\.\/(packages|tests)\//.test(i.from)).map((i) => `${m.path}: ${i.from}`),
+    );
+    expect(inward).toEqual([]);
+    expect(modules.flatMap((m) => m.imports.filter((i) => i.from.includes("bench/")).map((i) => `${m.path}: ${i.from}`))).toEqual([]);
+  });
+
+  it("loads its peers only at run time, so that it runs where none is installed", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, "bench/package.json"), "utf8")) as { dependencies: Record<string, string> };
+    const names = Object.keys(dependencies);
+    expect(names.filter((name) => !/^\d+\.\d+\.\d+$/.test(dependencies[name]!))).toEqual([]);
+    const linked = benchModules.flatMap((m) => m.imports.filter((i) => !i.typeOnly && names.some((n) => i.from.startsWith(n))));
+    expect(linked).toEqual([]);
+  });
+
+  it("keeps to the rules of a source file", () => {
+    expect(benchModules.filter((m) => m.lines > 400 || m.hasDefaultExport).map((m) => m.path)).toEqual([]);
+    expect(benchModules.flatMap((m) => m.exports.filter((e) => !e.documented).map((e) => `${m.path}: ${e.name}`))).toEqual([]);
   });
 });
 

@@ -28,7 +28,7 @@ interface Node {
 function* sources(folder: string): Generator<string> {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory() && entry.name !== "generated") yield* sources(path);
+    if (entry.isDirectory() && !["generated", "node_modules", "build"].includes(entry.name)) yield* sources(path);
     else if (/\.tsx?$/.test(entry.name)) yield path;
   }
 }
@@ -78,3 +78,6 @@ function read(path: string): Module {
 export const modules: readonly Module[] = ["core-wasm", "analysis", "web", "cli"]
   .flatMap((p) => [...sources(`packages/${p}/src`)])
   .map(read);
+
+/** The benchmark, which stands outside the packages. */
+export const benchModules: readonly Module[] = [...sources("bench")].map(read);
