@@ -1,3 +1,4 @@
+export * from "./classics.ts";
 export * from "./estimate.ts";
 export * from "./initializers.ts";
 export type { Adjoints, Frame, LayerRules, Real, RealTensor, Tangents } from "./layer.ts";
