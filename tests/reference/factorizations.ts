@@ -53,3 +53,27 @@ export function lu(a: Matrix, m: number, n: number, pivots: Int32Array, round: R
   }
   return -1;
 }
+
+/** Householder QR in place, one column at a time: R on and above the diagonal, reflector tails (v₀ = 1) below; returns the factors τ. */
+export function qr(a: Matrix, m: number, n: number, round: Round): Float64Array {
+  const taus = new Float64Array(Math.min(m, n));
+  for (let k = 0; k < taus.length; ++k) {
+    let rest = 0;
+    for (let i = k + 1; i < m; ++i) rest = round(rest + round(a[i * n + k]! * a[i * n + k]!));
+    const alpha = a[k * n + k]!;
+    if (rest === 0) continue;
+    const norm = round(Math.sqrt(round(rest + round(alpha * alpha))));
+    const beta = alpha > 0 ? -norm : norm;
+    for (let i = k + 1; i < m; ++i) a[i * n + k] = round(a[i * n + k]! / round(alpha - beta));
+    a[k * n + k] = beta;
+    taus[k] = round(round(beta - alpha) / beta);
+    for (let j = k + 1; j < n; ++j) {
+      let sum = a[k * n + j]!;
+      for (let i = k + 1; i < m; ++i) sum = round(sum + round(a[i * n + k]! * a[i * n + j]!));
+      const factor = round(taus[k]! * sum);
+      a[k * n + j] = round(a[k * n + j]! - factor);
+      for (let i = k + 1; i < m; ++i) a[i * n + j] = round(a[i * n + j]! - round(factor * a[i * n + k]!));
+    }
+  }
+  return taus;
+}

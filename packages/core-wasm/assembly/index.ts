@@ -4,7 +4,7 @@ export * from "./kernels/bidiagonalize";
 export * from "./kernels/conv2d";
 export * from "./kernels/elementwise";
 export * from "./kernels/gemm";
-export * from "./kernels/lq";
+export * from "./kernels/householder";
 export * from "./kernels/lu";
 export * from "./kernels/map";
 export * from "./kernels/modular";

@@ -81,6 +81,11 @@ export function dot<T>(n: i32, line: usize, x: usize): T {
 
 /** x[0 … n) *= factor, then += other·line. */
 export function scaleAdd<T>(n: i32, factor: T, x: usize, other: T, line: usize): void {
+  const f = v128.splat<T>(factor), o = v128.splat<T>(other);
+  for (; n >= lanes<T>(); n -= lanes<T>()) {
+    v128.store(x, mulAdd<T>(v128.mul<T>(v128.load(x), f), o, v128.load(line)));
+    x += 16; line += 16;
+  }
   for (; n > 0; --n) {
     store<T>(x, load<T>(x) * factor + other * load<T>(line));
     x += sizeof<T>(); line += sizeof<T>();
@@ -88,6 +93,11 @@ export function scaleAdd<T>(n: i32, factor: T, x: usize, other: T, line: usize):
 }
 
 export function scale<T>(n: i32, factor: T, x: usize): void {
+  const f = v128.splat<T>(factor);
+  for (; n >= lanes<T>(); n -= lanes<T>()) {
+    v128.store(x, v128.mul<T>(v128.load(x), f));
+    x += 16;
+  }
   for (; n > 0; --n) {
     store<T>(x, load<T>(x) * factor);
     x += sizeof<T>();
@@ -150,5 +160,44 @@ export function reflect<T>(n: i32, x: usize, beta: usize): T {
   const b = alpha > 0 ? -norm : norm;
   scale<T>(n - 1, <T>1 / (alpha - b), tail);
   store<T>(beta, b);
+  return (b - alpha) / b;
+}
+
+/** Squares outside these bounds are taken again after an exact scaling: below, a product may have lost bits; above, it may have overflowed. */
+function safeSquare<T>(square: T): bool { return sizeof<T>() == 4 ? square > <T>7.888609052210118e-31 && square < <T>1.329227995784916e36 : square > <T>1e-270 && square < <T>1e290; }
+
+/** A power of two that brings numbers of this size to where their squares are safe. */
+function rescaling<T>(large: bool): T {
+  if (sizeof<T>() == 4) return large ? <T>8.077935669463161e-28 : <T>1.2379400392853803e27;
+  return large ? <T>2.409919865102884e-181 : <T>4.149515568880993e180;
+}
+
+/**
+ * Reflector of x[0 … n) at any scale: x becomes v with v₀ = 1, (I − τ v vᵀ) x = β e₀; stores β, returns τ, with |v| <= 1 and τ in [1, 2], or
+ * τ = 0 and β = x₀ where nothing follows x₀ but zeros. A NaN or an infinity makes everything NaN.
+ */
+export function reflector<T>(n: i32, x: usize, beta: usize): T {
+  const tail = x + sizeof<T>();
+  let alpha = load<T>(x), back: T = <T>1;
+  let rest = dot<T>(n - 1, tail, tail), square = alpha * alpha + rest;
+  store<T>(x, <T>1);
+  if (!safeSquare<T>(square)) {
+    let largest = abs<T>(alpha);
+    for (let i = 0; i < n - 1; ++i) largest = max<T>(largest, abs<T>(load<T>(tail + <usize>i * sizeof<T>())));
+    const factor = rescaling<T>(largest > 1);
+    scale<T>(n - 1, factor, tail);
+    alpha *= factor;
+    back = <T>1 / factor;
+    rest = dot<T>(n - 1, tail, tail);
+    square = alpha * alpha + rest;
+  }
+  if (rest == 0) {
+    zero<T>(n - 1, tail);
+    store<T>(beta, alpha * back);
+    return <T>0;
+  }
+  const norm = sqrt<T>(square), b = alpha > 0 ? -norm : norm;
+  scale<T>(n - 1, <T>1 / (alpha - b), tail);
+  store<T>(beta, b * back);
   return (b - alpha) / b;
 }

@@ -6,6 +6,7 @@ export {
   activationRow,
   activations,
 } from "./activations.ts";
+export { choleskyError, gamma, luError, luSolveError, qrError, triangularError } from "./backward-error.ts";
 export { type GemmBlocks, gemmBlocks } from "./blocking.ts";
 export { Core } from "./core.ts";
 export { type ArrayOf, arrayClass, bytesOf, type Dtype, type Elements } from "./dtype.ts";
@@ -23,12 +24,14 @@ export { conv2d, conv2dGradInput, conv2dGradWeight } from "./ops/conv2d.ts";
 export { erf, exp, log, log1p } from "./ops/elementary.ts";
 export { add, axpy, copy, fill, multiply, multiplyAdd, scale } from "./ops/elementwise.ts";
 export { type GemmForm, gemm } from "./ops/gemm.ts";
+export { reflectorBlock } from "./ops/householder.ts";
 export { logisticLoss } from "./ops/logistic.ts";
 export { lqSteps } from "./ops/lq.ts";
 export { inverse, lu, luSolve, luSteps, pivotRows } from "./ops/lu.ts";
 export type { Floating, Real } from "./ops/operands.ts";
 export { type PhiloxId, philoxNormal, philoxUniform, philoxWords } from "./ops/philox.ts";
 export { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad, maxPool2dTangent } from "./ops/pool2d.ts";
+export { applyQ, applyQSteps, formQ, formQSteps, qr, qrSteps } from "./ops/qr.ts";
 export { type RankModP, rankModP, rankModPSteps } from "./ops/rank-mod-p.ts";
 export { dot, maxAbs, norm2, sum } from "./ops/reductions.ts";
 export { applyReflectors } from "./ops/reflectors.ts";

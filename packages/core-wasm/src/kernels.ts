@@ -235,9 +235,12 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     ({ n }) => 8 * n,
     ({ n }) => 6 * n + 4,
   ),
-  lq_panel: row(
+  householder_panel: row(
     real,
-    { lines: size, length: size, a: accumulates, stride: size, v: writes, t: writes, workspace },
+    {
+      ...{ lines: size, length: size, a: accumulates, stride: size, keep: size },
+      ...{ v: writes, t: writes, tStride: size, workspace },
+    },
     ({ lines, length }) => 3 * lines * lines * length,
     ({ lines, length }) => 3 * lines * length,
   ),

@@ -127,7 +127,7 @@ describe.each(dtypes)("singularValues %s", (dtype) => {
     using scope = core.scope("test");
     const a = scope.from(dtype, [40, 90], uniform(3600, 9));
     const steps = [...singularValues(a)].map((step) => `${step.what} ${step.done}`);
-    expect(steps).toEqual(["triangular form 32", "triangular form 40", "bidiagonal form 32", "bidiagonal form 40"]);
+    expect(steps).toEqual(["triangular form 40", "bidiagonal form 32", "bidiagonal form 40"]);
   });
 
   test("same bits every time, input untouched, progress to the end, memory given back", () => {
