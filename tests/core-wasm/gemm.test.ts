@@ -47,7 +47,9 @@ for (const dtype of ["f32", "f64"] as const)
           for (const n of columns) for (const k of depths.slice(0, 5)) compare({ dtype, m, n, k, transposeA, transposeB });
         for (const k of depths.slice(5)) compare({ dtype, m: 7, n: 11, k, transposeA, transposeB });
         compare({ dtype, m: 121, n: 9, k: 17, transposeA, transposeB });
-        compare({ dtype, m: 3, n: dtype === "f32" ? 2051 : 1027, k: 3, transposeA, transposeB });
+        compare({ dtype, m: 3, n: 547, k: 3, transposeA, transposeB });
+        compare({ dtype, m: 13, n: 547, k: 3, transposeA, transposeB });
+        for (const n of [1, 3, 8]) for (const k of [1, 6, 37]) compare({ dtype, m: 141, n, k, transposeA, transposeB });
       });
 
 test("misuse is refused with the sizes in the message", () => {

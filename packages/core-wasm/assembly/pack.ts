@@ -50,13 +50,13 @@ export function scatter<T>(line: v128, to: usize, stride: usize): void {
 
 /** A panel of A: to[l][i] = row i at l for 5 rows, of which `count` exist; rows `step` apart, their entries `next` apart. */
 export function packRows<T>(count: i32, k: i32, from: usize, step: usize, next: usize, to: usize): void {
-  const s = sizeof<T>(), last = count - 1;
+  const s = sizeof<T>(), line = <usize>ROWS * s, last = count - 1;
   if (next == s) {
     let r0 = from, r1 = from + <usize>min(1, last) * step, r2 = from + <usize>min(2, last) * step;
     let r3 = from + <usize>min(3, last) * step, r4 = from + <usize>min(4, last) * step;
     for (; k >= lanes<T>(); k -= lanes<T>()) {
-      transpose<T>(v128.load(r0), v128.load(r1), v128.load(r2), v128.load(r3), to, ROWS * s);
-      scatter<T>(v128.load(r4), to + 4 * s, ROWS * s);
+      transpose<T>(v128.load(r0), v128.load(r1), v128.load(r2), v128.load(r3), to, line);
+      scatter<T>(v128.load(r4), to + 4 * s, line);
       r0 += 16; r1 += 16; r2 += 16; r3 += 16; r4 += 16;
       to += ROWS * 16;
     }
@@ -67,7 +67,7 @@ export function packRows<T>(count: i32, k: i32, from: usize, step: usize, next: 
       if (sizeof<T>() == 8) v128.store(to, v128.load(from, 16), 16);
       store<T>(to, load<T>(from, 4 * sizeof<T>()), 4 * sizeof<T>());
       from += next;
-      to += ROWS * s;
+      to += line;
     }
   }
   gather<T>(ROWS, count, k, from, step, next, to);
@@ -96,20 +96,31 @@ export function packColumns<T>(count: i32, k: i32, from: usize, step: usize, nex
   gather<T>(columns<T>(), count, k, from, step, next, to);
 }
 
+/** Entries along k that a pass over all panels takes where lines lie side by side: so many streams the hardware follows. */
+const PASS: i32 = 32;
+
 /** All panels of m rows of A over k. */
 export function packA<T>(m: i32, k: i32, a: usize, row: usize, column: usize, to: usize): void {
-  for (let i = 0; i < m; i += ROWS) {
-    packRows<T>(min(ROWS, m - i), k, a, row, column, to);
-    a += ROWS * row;
-    to += <usize>k * ROWS * sizeof<T>();
+  const panel = <usize>k * ROWS * sizeof<T>(), pass = row == sizeof<T>() ? PASS : k;
+  for (let l = 0; l < k; l += pass) {
+    let from = a + <usize>l * column, target = to + <usize>l * ROWS * sizeof<T>();
+    for (let i = 0; i < m; i += ROWS) {
+      packRows<T>(min(ROWS, m - i), min(pass, k - l), from, row, column, target);
+      from += <usize>ROWS * row;
+      target += panel;
+    }
   }
 }
 
 /** All panels of n columns of B over k. */
 export function packB<T>(n: i32, k: i32, b: usize, row: usize, column: usize, to: usize): void {
-  for (let j = 0; j < n; j += columns<T>()) {
-    packColumns<T>(min(columns<T>(), n - j), k, b, column, row, to);
-    b += columns<T>() * column;
-    to += <usize>k * TILE_ROW;
+  const panel = <usize>k * TILE_ROW, pass = column == sizeof<T>() ? PASS : k;
+  for (let l = 0; l < k; l += pass) {
+    let from = b + <usize>l * row, target = to + <usize>l * TILE_ROW;
+    for (let j = 0; j < n; j += columns<T>()) {
+      packColumns<T>(min(columns<T>(), n - j), min(pass, k - l), from, column, row, target);
+      from += <usize>columns<T>() * column;
+      target += panel;
+    }
   }
 }

@@ -44,31 +44,64 @@ export function tile<T>(k: i32, a: usize, b: usize, c: usize, cStep: usize): voi
   v128.store(r4, c40); v128.store(r4, c41, 16);
 }
 
-/** Copies rows × cols elements between places of these row steps. */
-export function corner<T>(rows: i32, cols: i32, from: usize, fromStep: usize, to: usize, toStep: usize): void {
-  for (let i = 0; i < rows; ++i) {
-    for (let j = 0; j < cols; ++j) store<T>(to + <usize>j * sizeof<T>(), load<T>(from + <usize>j * sizeof<T>()));
+/** The left half of the tile, 5 rows × 1 vector, of the same panels. Exported like the tile. */
+export function halfTile<T>(k: i32, a: usize, b: usize, c: usize, cStep: usize): void {
+  const r1 = c + cStep, r2 = r1 + cStep, r3 = r2 + cStep, r4 = r3 + cStep;
+  let c0 = v128.load(c), c1 = v128.load(r1), c2 = v128.load(r2), c3 = v128.load(r3), c4 = v128.load(r4);
+  for (; k > 0; --k) {
+    const b0 = v128.load(b);
+    c0 = mulAdd<T>(c0, v128.load_splat<T>(a), b0);
+    c1 = mulAdd<T>(c1, v128.load_splat<T>(a, sizeof<T>()), b0);
+    c2 = mulAdd<T>(c2, v128.load_splat<T>(a, 2 * sizeof<T>()), b0);
+    c3 = mulAdd<T>(c3, v128.load_splat<T>(a, 3 * sizeof<T>()), b0);
+    c4 = mulAdd<T>(c4, v128.load_splat<T>(a, 4 * sizeof<T>()), b0);
+    a += ROWS * sizeof<T>();
+    b += TILE_ROW;
+  }
+  v128.store(c, c0); v128.store(r1, c1); v128.store(r2, c2); v128.store(r3, c3); v128.store(r4, c4);
+}
+
+/** Copies rows × cols elements, at most a tile, between places of these row steps. */
+function corner<T>(rows: i32, cols: i32, from: usize, fromStep: usize, to: usize, toStep: usize): void {
+  for (; rows > 0; --rows) {
+    let p = from, q = to, j = cols;
+    for (; j >= lanes<T>(); j -= lanes<T>()) {
+      v128.store(q, v128.load(p));
+      p += 16;
+      q += 16;
+    }
+    for (; j > 0; --j) {
+      store<T>(q, load<T>(p));
+      p += sizeof<T>();
+      q += sizeof<T>();
+    }
     from += fromStep;
     to += toStep;
   }
 }
 
-/** C (m × n, rows cStep bytes apart) += packed A panels · packed B panels over k: both as `packRows` and `packColumns` leave them. */
+/** A tile of which only rows × cols exist: through the scratch tile. */
+function edge<T>(rows: i32, cols: i32, k: i32, a: usize, b: usize, c: usize, cStep: usize, scratch: usize): void {
+  corner<T>(rows, cols, c, cStep, scratch, TILE_ROW);
+  if (cols > lanes<T>()) tile<T>(k, a, b, scratch, TILE_ROW);
+  else halfTile<T>(k, a, b, scratch, TILE_ROW);
+  corner<T>(rows, cols, scratch, TILE_ROW, c, cStep);
+}
+
+/** C (m × n, rows cStep bytes apart) += packed A panels · packed B panels over k: both as `packA` and `packB` leave them. */
 export function macro<T>(m: i32, n: i32, k: i32, packedA: usize, packedB: usize, c: usize, cStep: usize, scratch: usize): void {
-  for (let j = 0; j < n; j += columns<T>()) {
-    let a = packedA, row = c + <usize>j * sizeof<T>();
-    const cols = min(columns<T>(), n - j);
-    for (let i = 0; i < m; i += ROWS) {
-      const rows = min(ROWS, m - i);
-      if (rows == ROWS && cols == columns<T>()) tile<T>(k, a, packedB, row, cStep);
-      else {
-        corner<T>(rows, cols, row, cStep, scratch, TILE_ROW);
-        tile<T>(k, a, packedB, scratch, TILE_ROW);
-        corner<T>(rows, cols, scratch, TILE_ROW, row, cStep);
-      }
-      a += <usize>k * ROWS * sizeof<T>();
-      row += cStep * ROWS;
+  for (let i = 0; i < m; i += ROWS) {
+    const rows = min(ROWS, m - i);
+    let b = packedB, at = c;
+    for (let j = 0; j < n; j += columns<T>()) {
+      const cols = min(columns<T>(), n - j);
+      if (rows == ROWS && cols == columns<T>()) tile<T>(k, packedA, b, at, cStep);
+      else if (rows == ROWS && cols == lanes<T>()) halfTile<T>(k, packedA, b, at, cStep);
+      else edge<T>(rows, cols, k, packedA, b, at, cStep, scratch);
+      b += <usize>k * TILE_ROW;
+      at += TILE_ROW;
     }
-    packedB += <usize>k * TILE_ROW;
+    packedA += <usize>k * ROWS * sizeof<T>();
+    c += cStep * ROWS;
   }
 }

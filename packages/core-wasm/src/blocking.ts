@@ -1,10 +1,10 @@
 import { bytesOf } from "./dtype.ts";
 
-/** Cache blocks: rows of A, depth, columns of B. They change the speed, never a bit. */
-const BLOCKS = { f32: { mb: 120, kb: 384, nb: 2048 }, f64: { mb: 120, kb: 256, nb: 1024 } } as const;
-/** Products of at most this depth read C more than they compute: two rows of tiles at a time walk along the rows of C, which the cache follows. */
-const SHALLOW = 128;
-const SHALLOW_ROWS = 10;
+/**
+ * Cache blocks: rows of A, depth, columns of B, so that a panel of A and one of B share the first-level cache (32 KiB) and the block of B takes about half
+ * of the second (1 MiB). Measured on a Cascade Lake Xeon: any from 30 to 120 rows, 256 to 512 deep, 200 to 400 columns is within 2 %. They change no bit.
+ */
+const BLOCKS = { f32: { mb: 60, kb: 384, nb: 272 }, f64: { mb: 60, kb: 256, nb: 272 } } as const;
 /** Rows of the register tile, bytes of one of its rows, bytes of the scratch tile: as in assembly/tile.ts. */
 const ROWS = 5;
 const TILE_ROW = 32;
@@ -19,9 +19,9 @@ export interface GemmBlocks {
   readonly bytes: number;
 }
 
-/** Blocks and workspace for products of at most m × n × k elements: at most 2.8 MiB (f32 or f64), whatever the sizes. */
+/** Blocks and workspace for products of at most m × n × k elements: at most 0.7 MiB (f32 or f64), whatever the sizes. */
 export function gemmBlocks(dtype: "f32" | "f64", m: number, n: number, k: number): GemmBlocks {
-  const mb = Math.min(k <= SHALLOW && n > SHALLOW ? SHALLOW_ROWS : BLOCKS[dtype].mb, m);
+  const mb = Math.min(BLOCKS[dtype].mb, m);
   const kb = Math.min(BLOCKS[dtype].kb, k);
   const nb = Math.min(BLOCKS[dtype].nb, n);
   const elements = (mb + ROWS) * kb + kb * (nb + TILE_ROW / bytesOf(dtype));

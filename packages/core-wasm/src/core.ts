@@ -3,6 +3,8 @@ import type { KernelExports } from "./generated/kernels.ts";
 import type { CoreMemory } from "./memory.ts";
 import { Scope } from "./scope.ts";
 
+const CACHE_LINE = 64;
+
 /** One instance of the kernels with its memory and arena; runs one job at a time. */
 export class Core {
   readonly memory: CoreMemory;
@@ -31,6 +33,13 @@ export class Core {
   /** @internal */
   push(scope: Scope): void {
     this.#scopes.push(scope);
+  }
+
+  /** @internal Address of `bytes` bytes above all tensors, 64-byte aligned, for the next kernel call only: the next allocation takes them. */
+  workspace(bytes: number): number {
+    const address = Math.ceil(this.#top / CACHE_LINE) * CACHE_LINE;
+    this.memory.reserve(address + bytes);
+    return address;
   }
 
   /** @internal Closes `scope` and forgets what was allocated since it opened. */

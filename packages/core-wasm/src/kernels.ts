@@ -71,6 +71,24 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     ({ k }, width) => (20 * k * 16) / width,
     ({ k }, width) => 5 * k + (2 * (k + 10) * 16) / width,
   ),
+  gemm_half_tile: row(
+    real,
+    { k: size, a: reads, b: reads, c: accumulates, cStep: size },
+    ({ k }, width) => (10 * k * 16) / width,
+    ({ k }, width) => 5 * k + ((k + 10) * 16) / width,
+  ),
+  gemm_sweep: row(
+    real,
+    { n: size, x: reads, next: size, line: reads, step: size, c: accumulates },
+    ({ n }) => 8 * n,
+    ({ n }) => 6 * n + 4,
+  ),
+  gemm_dots: row(
+    real,
+    { count: size, k: size, x: reads, next: size, line: reads, step: size, c: accumulates, cStep: size, scratch: workspace },
+    ({ count, k }) => 2 * count * k,
+    ({ count, k }) => (count + 1) * k + 2 * count,
+  ),
 
   fill: row(real, { x: writes, value, n: size }, free, ({ n }) => n),
   copy: row(real, { y: writes, x: reads, n: size }, free, ({ n }) => 2 * n),

@@ -29,8 +29,7 @@ export function gemmAt(
 ): void {
   if (m === 0 || n === 0 || k === 0) return;
   const { mb, kb, nb, bytes } = gemmBlocks(dtype, m, n, k);
-  using scope = core.scope("gemm");
-  const workspace = scope.allocate(bytes);
+  const workspace = core.workspace(bytes);
   core.kernels[`gemm_${dtype}`](m, n, k, a.ptr, a.row, a.column, b.ptr, b.row, b.column, c, ldc, workspace, mb, kb, nb);
 }
 
