@@ -5,6 +5,9 @@ import { bytesOf } from "./dtype.ts";
  * of the second (1 MiB). Measured on a Cascade Lake Xeon: any from 30 to 120 rows, 256 to 512 deep, 200 to 400 columns is within 2 %. They change no bit.
  */
 const BLOCKS = { f32: { mb: 60, kb: 384, nb: 272 }, f64: { mb: 60, kb: 256, nb: 272 } } as const;
+/** Bytes of the block of B where the product is shallow, and columns at most: a product less deep than 128 walks more along the rows of C than it computes. */
+const BLOCK = 2 ** 19;
+const WIDEST = 1024;
 /** Rows of the register tile, bytes of one of its rows, bytes of the scratch tile: as in assembly/tile.ts. */
 const ROWS = 5;
 const TILE_ROW = 32;
@@ -23,7 +26,8 @@ export interface GemmBlocks {
 export function gemmBlocks(dtype: "f32" | "f64", m: number, n: number, k: number): GemmBlocks {
   const mb = Math.min(BLOCKS[dtype].mb, m);
   const kb = Math.min(BLOCKS[dtype].kb, k);
-  const nb = Math.min(BLOCKS[dtype].nb, n);
+  const shallow = Math.min(WIDEST, Math.floor(BLOCK / bytesOf(dtype) / Math.max(1, kb)));
+  const nb = Math.min(Math.max(BLOCKS[dtype].nb, shallow), n);
   const elements = (mb + ROWS) * kb + kb * (nb + TILE_ROW / bytesOf(dtype));
   return { mb, kb, nb, bytes: SCRATCH + elements * bytesOf(dtype) };
 }
