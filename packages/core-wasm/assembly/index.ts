@@ -11,6 +11,7 @@ export * from "./kernels/modular";
 export * from "./kernels/philox";
 export * from "./kernels/pool2d";
 export * from "./kernels/reductions";
+export * from "./kernels/secular";
 export * from "./kernels/softmax";
 export * from "./kernels/triangular";
 export * from "./kernels/tridiagonalize";

@@ -18,7 +18,7 @@ export { load } from "./load.ts";
 export { CoreMemory } from "./memory.ts";
 export { activate, activateDerivative, activateSecondDerivative } from "./ops/activation.ts";
 export { addBias, biasGrad } from "./ops/bias.ts";
-export { bidiagonalize } from "./ops/bidiagonalize.ts";
+export { type BidiagonalReflectors, bidiagonalize } from "./ops/bidiagonalize.ts";
 export { cholesky, choleskySteps } from "./ops/cholesky.ts";
 export { conv2d, conv2dGradInput, conv2dGradWeight } from "./ops/conv2d.ts";
 export { erf, exp, log, log1p } from "./ops/elementary.ts";
@@ -35,6 +35,7 @@ export { applyQ, applyQSteps, formQ, formQSteps, qr, qrSteps } from "./ops/qr.ts
 export { type RankModP, rankModP, rankModPSteps } from "./ops/rank-mod-p.ts";
 export { dot, maxAbs, norm2, sum } from "./ops/reductions.ts";
 export { applyReflectors } from "./ops/reflectors.ts";
+export { type Secular, secularRoots, secularVectors, secularWeights } from "./ops/secular.ts";
 export { logSumExp, softmax, softmaxCrossEntropy, softmaxHessianProduct } from "./ops/softmax.ts";
 export { transpose } from "./ops/transpose.ts";
 export { type TriangularForm, triangularSolve } from "./ops/triangular.ts";

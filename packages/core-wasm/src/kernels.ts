@@ -266,7 +266,7 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     real,
     {
       ...{ lines: size, length: size, steps: size, a: reads, stride: size, d: writes, e: writes },
-      ...{ left: writes, right: writes, workspace },
+      ...{ tausLeft: writes, tausRight: writes, left: writes, right: writes, workspace },
     },
     ({ lines, length, steps }) => 4 * lines * length * steps,
     ({ lines, length, steps }) => lines * length * steps,
@@ -291,6 +291,27 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     },
     ({ n, steps }) => 2 * n * n * steps,
     ({ n, steps }) => (n * n * steps) / 2,
+  ),
+  secular_roots: row(
+    ["f64"],
+    {
+      ...{ n: size, from: size, to: size, d: reads, z2: reads, c: value, squared: size },
+      ...{ roots: writes, delta: writes, workspace },
+    },
+    ({ n }) => 30 * n * n,
+    ({ n }) => n * n,
+  ),
+  secular_weights: row(
+    ["f64"],
+    { n: size, d: reads, delta: reads, squared: size, z2: writes },
+    ({ n }) => 4 * n * n,
+    ({ n }) => n * n,
+  ),
+  secular_vectors: row(
+    ["f64"],
+    { rows: size, n: size, numerators: reads, delta: reads, unit: size, out: writes },
+    ({ rows, n }) => 4 * rows * n,
+    ({ rows, n }) => 2 * rows * n,
   ),
   eliminate_modulo: row(
     ["f64"],

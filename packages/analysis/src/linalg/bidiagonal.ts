@@ -1,5 +1,5 @@
 import { NadirError } from "@nadir/core-wasm";
-import { type Rotation, rotate } from "./rotation.ts";
+import { type Rotation, rotate, rotateRows } from "./rotation.ts";
 
 const EPSILON = 2 ** -52;
 
@@ -21,11 +21,22 @@ function smallerValue(f: number, g: number, h: number): number {
   return 2 * (small / (Math.sqrt(1 + p * p) + Math.sqrt(1 + q * q))) * t;
 }
 
+/** The vectors of a bidiagonal matrix B = Σ_i left_iᵀ·(B_i·right), turned along with it. */
+export interface BidiagonalLines {
+  readonly left: readonly Float64Array[];
+  readonly right: readonly Float64Array[];
+}
+
+function turnLines(lines: BidiagonalLines, i: number): void {
+  rotateRows(lines.right[i]!, lines.right[i + 1]!, outer.c, outer.s);
+  rotateRows(lines.left[i]!, lines.left[i + 1]!, inner.c, inner.s);
+}
+
 const outer: Rotation = { c: 1, s: 0, r: 0 };
 const inner: Rotation = { c: 1, s: 0, r: 0 };
 
 /** One QR sweep with shift 0 over the block lo … hi: every entry keeps its relative accuracy (Demmel and Kahan 1990). */
-function plainSweep(d: Float64Array, e: Float64Array, lo: number, hi: number): void {
+function plainSweep(d: Float64Array, e: Float64Array, lo: number, hi: number, lines?: BidiagonalLines): void {
   outer.c = 1;
   inner.c = 1;
   inner.s = 0;
@@ -34,6 +45,7 @@ function plainSweep(d: Float64Array, e: Float64Array, lo: number, hi: number): v
     if (i > lo) e[i - 1] = inner.s * outer.r;
     rotate(inner.c * outer.r, d[i + 1]! * outer.s, inner);
     d[i] = inner.r;
+    if (lines) turnLines(lines, i);
   }
   const last = d[hi]! * outer.c;
   e[hi - 1] = last * inner.s;
@@ -41,7 +53,7 @@ function plainSweep(d: Float64Array, e: Float64Array, lo: number, hi: number): v
 }
 
 /** One implicit QR sweep with this shift: the bulge is chased from the top of the block to its end. */
-function shiftedSweep(d: Float64Array, e: Float64Array, lo: number, hi: number, shift: number): void {
+function shiftedSweep(d: Float64Array, e: Float64Array, lo: number, hi: number, shift: number, lines?: BidiagonalLines): void {
   const top = d[lo]!;
   let f = (Math.abs(top) - shift) * ((top > 0 ? 1 : -1) + shift / top);
   let g = e[lo]!;
@@ -60,6 +72,7 @@ function shiftedSweep(d: Float64Array, e: Float64Array, lo: number, hi: number, 
       g = inner.s * e[i + 1]!;
       e[i + 1] = inner.c * e[i + 1]!;
     }
+    if (lines) turnLines(lines, i);
   }
   e[hi - 1] = f;
 }
@@ -82,14 +95,11 @@ function blockStart(d: Float64Array, e: Float64Array, hi: number): number {
 }
 
 /**
- * Singular values, descending, of the upper bidiagonal matrix with diagonal d [n] and superdiagonal e [n − 1], both finite; neither is changed.
- * Implicit QR with zero shifts where a shift would spoil small values (Demmel and Kahan, SIAM J. Sci. Stat. Comput. 11, 1990): normwise
- * backward stable, about 2n² rotations pairs. @throws NadirError (code "convergence") after 40n² of them, which no known matrix needs
+ * @internal Implicit QR in place: d becomes the singular values up to sign and order, e is destroyed, and the lines, if any, become the vectors.
+ * A block is read from its larger end, unless there are lines. @throws NadirError (code "convergence") after 40n² rotations, which no known matrix needs
  */
-export function bidiagonalValues(diagonal: ArrayLike<number>, offDiagonal: ArrayLike<number>): Float64Array {
-  const d = Float64Array.from(diagonal);
-  const e = Float64Array.from(offDiagonal);
-  let budget = 40 * d.length * d.length;
+export function diagonalizeBidiagonal(d: Float64Array, e: Float64Array, lines?: BidiagonalLines): void {
+  let budget = 40 * d.length * d.length + 40;
   let [hi, start, end] = [d.length - 1, -1, -1];
   while (hi > 0) {
     const lo = blockStart(d, e, hi);
@@ -97,15 +107,26 @@ export function bidiagonalValues(diagonal: ArrayLike<number>, offDiagonal: Array
       --hi;
       continue;
     }
-    if (lo > end || hi < start) if (Math.abs(d[hi]!) > Math.abs(d[lo]!)) flip(d, e, lo, hi);
+    if (!lines && (lo > end || hi < start)) if (Math.abs(d[hi]!) > Math.abs(d[lo]!)) flip(d, e, lo, hi);
     [start, end] = [lo, hi];
     budget -= hi - lo;
     if (!(budget > 0))
       throw new NadirError("convergence", `bidiagonalValues: needs finite numbers; got no convergence. Report the matrix.`);
     const top = Math.abs(d[lo]!);
     const shift = smallerValue(d[hi - 1]!, e[hi - 1]!, d[hi]!);
-    if (top === 0 || (shift / top) * (shift / top) < EPSILON) plainSweep(d, e, lo, hi);
-    else shiftedSweep(d, e, lo, hi, shift);
+    if (top === 0 || (shift / top) * (shift / top) < EPSILON) plainSweep(d, e, lo, hi, lines);
+    else shiftedSweep(d, e, lo, hi, shift, lines);
   }
+}
+
+/**
+ * Singular values, descending, of the upper bidiagonal matrix with diagonal d [n] and superdiagonal e [n − 1], both finite; neither is changed.
+ * Implicit QR with zero shifts where a shift would spoil small values (Demmel and Kahan, SIAM J. Sci. Stat. Comput. 11, 1990): normwise
+ * backward stable, about 2n² rotations pairs. @throws NadirError (code "convergence") after 40n² of them, which no known matrix needs
+ */
+export function bidiagonalValues(diagonal: ArrayLike<number>, offDiagonal: ArrayLike<number>): Float64Array {
+  const d = Float64Array.from(diagonal);
+  const e = Float64Array.from(offDiagonal);
+  diagonalizeBidiagonal(d, e);
   return d.map(Math.abs).sort().reverse();
 }

@@ -1,4 +1,4 @@
-export * from "./bidiagonal.ts";
+export { bidiagonalValues } from "./bidiagonal.ts";
 export * from "./combine.ts";
 export * from "./conjugate-gradient.ts";
 export * from "./dense.ts";
@@ -7,5 +7,8 @@ export * from "./linear-operator.ts";
 export * from "./matrix-rank.ts";
 export * from "./orthogonal.ts";
 export * from "./singular-values.ts";
+export * from "./singular-vectors.ts";
+export * from "./small-symmetric-eigen.ts";
+export * from "./spectral-residual.ts";
 export * from "./symmetric-eigen.ts";
 export { symmetricEigenvalues } from "./symmetric-eigenvalues.ts";

@@ -1,7 +1,7 @@
 import { ShapeError } from "@nadir/core-wasm";
 import type { Work } from "../evidence/index.ts";
 import type { LinearOperator } from "./linear-operator.ts";
-import { symmetricEigen } from "./symmetric-eigen.ts";
+import { smallSymmetricEigen } from "./small-symmetric-eigen.ts";
 import { combine, dot } from "./vectors.ts";
 
 /** Ritz values of a symmetric operator, ascending. */
@@ -28,7 +28,7 @@ function ritz(
     matrix[i * k + i] = alphas[i]!;
     if (i > 0) matrix[i * k + i - 1] = betas[i - 1]!;
   }
-  const { values, vectors } = symmetricEigen(matrix, k);
+  const { values, vectors } = smallSymmetricEigen(matrix, k);
   const vector = (i: number): Float64Array => {
     const v = new Float64Array(basis[0]!.length);
     for (let j = 0; j < k; ++j) combine(vectors[i * k + j]!, basis[j]!, 1, v);

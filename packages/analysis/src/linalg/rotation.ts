@@ -24,3 +24,12 @@ export function rotate(f: number, g: number, into: Rotation): void {
   into.c = f / into.r;
   into.s = g / into.r;
 }
+
+/** x := c·x + s·y, y := c·y − s·x. */
+export function rotateRows(x: Float64Array, y: Float64Array, c: number, s: number): void {
+  for (let i = 0; i < x.length; ++i) {
+    const [p, q] = [x[i]!, y[i]!];
+    x[i] = c * p + s * q;
+    y[i] = c * q - s * p;
+  }
+}

@@ -1,5 +1,5 @@
 import { NadirError } from "@nadir/core-wasm";
-import { type Rotation, rotate } from "./rotation.ts";
+import { type Rotation, rotate, rotateRows } from "./rotation.ts";
 
 const EPSILON = 2 ** -53;
 /** Off-diagonal entries below this are dropped whatever their neighbors: the matrix is scaled, and squares must not underflow. */
@@ -11,14 +11,6 @@ export interface Tridiagonal {
   readonly e: Float64Array;
   /** Row i is column i of Q, where the matrix that is sought is Q·T·Qᵀ. */
   readonly rows?: readonly Float64Array[];
-}
-
-function rotateRows(x: Float64Array, y: Float64Array, c: number, s: number): void {
-  for (let i = 0; i < x.length; ++i) {
-    const [p, q] = [x[i]!, y[i]!];
-    x[i] = c * p + s * q;
-    y[i] = c * q - s * p;
-  }
 }
 
 const rotation: Rotation = { c: 1, s: 0, r: 0 };

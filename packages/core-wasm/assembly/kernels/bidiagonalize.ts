@@ -32,11 +32,11 @@ function sweep<T>(count: i32, tail: i32, a: usize, aRow: usize, tau: T, v: usize
 
 /**
  * `steps` steps of the bidiagonalization of A (lines × length, row stride `stride`), which is only read: d and e receive the diagonals (e one
- * entry less at the last line). What the steps do to the rest of A is A −= leftᵀ·right, with 2·steps lines in `left` (each `lines` long) and in
+ * entry less at the last line), `tausLeft` and `tausRight` (likewise) the factors of the reflectors. What the steps do to the rest of A is A −= leftᵀ·right, with 2·steps lines in `left` (each `lines` long) and in
  * `right` (each `length` long): lines 2t are y_t and the right reflector v_t, lines 2t + 1 the left reflector u_t and x_t.
  * `workspace` holds 2·steps + 4 elements.
  */
-function panel<T>(lines: i32, length: i32, steps: i32, a: usize, stride: i32, d: usize, e: usize, left: usize, right: usize, workspace: usize): void {
+function panel<T>(lines: i32, length: i32, steps: i32, a: usize, stride: i32, d: usize, e: usize, tausLeft: usize, tausRight: usize, left: usize, right: usize, workspace: usize): void {
   const s = sizeof<T>(), aRow = <usize>stride * s, leftRow = <usize>lines * s, rightRow = <usize>length * s;
   const factors = workspace + 4 * s;
   for (let i = 0; i < steps; ++i) {
@@ -47,6 +47,7 @@ function panel<T>(lines: i32, length: i32, steps: i32, a: usize, stride: i32, d:
     gatherNegated<T>(known, left + at, leftRow, factors);
     combine<T>(known, tail + 1, factors, right + at, rightRow, v);
     const tauRight = reflect<T>(tail + 1, v, d + at);
+    store<T>(tausRight + at, tauRight);
     if (rest == 0) return;
 
     const below = left + at + s, y = below + <usize>known * leftRow, row = y + leftRow;
@@ -61,6 +62,7 @@ function panel<T>(lines: i32, length: i32, steps: i32, a: usize, stride: i32, d:
 
     const first = load<T>(row);
     const tauLeft = reflect<T>(rest, row, e + at);
+    store<T>(tausLeft + at, tauLeft);
     if (tauLeft == 0) {
       zero<T>(tail, z);
       continue;
@@ -73,5 +75,5 @@ function panel<T>(lines: i32, length: i32, steps: i32, a: usize, stride: i32, d:
     scale<T>(tail, tauLeft, z);
   }
 }
-export function bidiagonal_panel_f32(lines: i32, length: i32, steps: i32, a: usize, stride: i32, d: usize, e: usize, left: usize, right: usize, workspace: usize): void { panel<f32>(lines, length, steps, a, stride, d, e, left, right, workspace); }
-export function bidiagonal_panel_f64(lines: i32, length: i32, steps: i32, a: usize, stride: i32, d: usize, e: usize, left: usize, right: usize, workspace: usize): void { panel<f64>(lines, length, steps, a, stride, d, e, left, right, workspace); }
+export function bidiagonal_panel_f32(lines: i32, length: i32, steps: i32, a: usize, stride: i32, d: usize, e: usize, tausLeft: usize, tausRight: usize, left: usize, right: usize, workspace: usize): void { panel<f32>(lines, length, steps, a, stride, d, e, tausLeft, tausRight, left, right, workspace); }
+export function bidiagonal_panel_f64(lines: i32, length: i32, steps: i32, a: usize, stride: i32, d: usize, e: usize, tausLeft: usize, tausRight: usize, left: usize, right: usize, workspace: usize): void { panel<f64>(lines, length, steps, a, stride, d, e, tausLeft, tausRight, left, right, workspace); }

@@ -1,4 +1,4 @@
-import { symmetricEigen } from "../../linalg/index.ts";
+import { smallSymmetricEigen } from "../../linalg/index.ts";
 
 /** A small row-major matrix of the untrusted search; the checker proves what it finds. */
 export interface Dense {
@@ -52,10 +52,10 @@ export interface Eigen {
   readonly vectors: Dense;
 }
 
-/** Largest first: `symmetricEigen` turned round. */
+/** Largest first: `smallSymmetricEigen` turned round. */
 export function descendingEigen(symmetric: Dense): Eigen {
   const n = symmetric.rows;
-  const { values, vectors } = symmetricEigen(symmetric.data, n);
+  const { values, vectors } = smallSymmetricEigen(symmetric.data, n);
   return { values: values.toReversed(), vectors: tabulate(n, n, (i, j) => vectors[(n - 1 - j) * n + i]!) };
 }
 
