@@ -1,4 +1,4 @@
-import { gemm, load, ShapeError } from "@nadir/core-wasm";
+import { gemm, load, matrix, ShapeError } from "@nadir/core-wasm";
 import { expect, test } from "vitest";
 import { gemm as naive } from "../reference/gemm.ts";
 import { fenced } from "../support/guards.ts";
@@ -59,4 +59,49 @@ test("misuse is refused with the sizes in the message", () => {
   expect(() => gemm(a, a, b, { transposeB: true })).toThrow(ShapeError);
   expect(() => gemm(scope.zeros("f64", [2, 4]), a, b, { transposeA: true })).toThrow(ShapeError);
   expect(() => gemm(scope.zeros("f32", [2, 5]), a, scope.zeros("f64", [3, 5]))).toThrow(/one dtype/);
+});
+
+for (const dtype of ["f32", "f64"] as const)
+  test(`${dtype} blocks and transposes of one tensor multiply in place, and what lies around them stays`, () => {
+    const [rows, columns] = [48, 53];
+    for (const [m, n, k] of [
+      [7, 9, 12],
+      [1, 20, 11],
+      [20, 1, 6],
+      [3, 17, 13],
+    ] as const)
+      for (const across of [false, true]) {
+        using scope = core.scope("test");
+        const tensor = fenced(scope, dtype, [rows, columns], noise(m + n + k).numbers(rows * columns));
+        const before = tensor.tensor.toArray();
+        const whole = matrix(tensor.tensor);
+        const a = whole.block([2, 2 + m], [3, 3 + k]);
+        const b = whole.block([21, 21 + n], [25, 25 + k]).transposed();
+        const c = across ? whole.block([24, 24 + n], [1, 1 + m]).transposed() : whole.block([0, m], [30, 30 + n]);
+        const place = (i: number, j: number) => (across ? (24 + j) * columns + 1 + i : i * columns + 30 + j);
+        const old = Array.from({ length: m * n }, (_, t) => before[place(Math.floor(t / n), t % n)]!);
+        const left = (i: number, l: number) => before[(2 + i) * columns + 3 + l]!;
+        const right = (l: number, j: number) => before[(21 + j) * columns + 25 + l]!;
+        const wanted = naive(dtype, [m, n, k], left, right, old);
+        gemm(c, a, b);
+        const expected = [...before];
+        wanted.forEach((value, t) => {
+          expected[place(Math.floor(t / n), t % n)] = value;
+        });
+        expectSameBits(`${dtype} ${m}x${n}x${k} across ${across}`, tensor.tensor.view(), expected);
+        tensor.check("blocks");
+      }
+  });
+
+test("a block out of range, a stale matrix and a tensor that is none are refused", () => {
+  using scope = core.scope("test");
+  const a = matrix(scope.zeros("f64", [4, 5]));
+  expect(() => a.block([0, 5], [0, 1])).toThrow(new ShapeError("block: needs rows 0 <= from <= to <= 4; got 0 to 5. Check the range."));
+  expect(() => a.block([0, 1], [3, 2])).toThrow(ShapeError);
+  expect(() => matrix(scope.zeros("f64", [4]))).toThrow(/needs a tensor \[m,n\]/);
+  const stale = (() => {
+    using inner = core.scope("inner");
+    return matrix(inner.zeros("f64", [2, 2]));
+  })();
+  expect(() => gemm(stale, stale, stale)).toThrow(/stale/);
 });

@@ -15,6 +15,7 @@ export * from "./errors.ts";
 export { sha256 } from "./generated/kernels.ts";
 export { type KernelRow, kernels, type Role, type Sizes } from "./kernels.ts";
 export { load } from "./load.ts";
+export { Matrix, matrix } from "./matrix.ts";
 export { CoreMemory } from "./memory.ts";
 export { activate, activateDerivative, activateSecondDerivative } from "./ops/activation.ts";
 export { addBias, biasGrad } from "./ops/bias.ts";
