@@ -75,7 +75,7 @@ test("steps report finished columns and free their workspace at the end or when 
   using scope = core.scope("test");
   const a = scope.from("f64", [130, 130], positiveDefinite(130, 6));
   const { top } = core;
-  expect([...choleskySteps(a)]).toEqual([64, 128, 130]);
+  expect([...choleskySteps(a)]).toEqual([128, 130]);
   const stopped = choleskySteps(scope.from("f64", [130, 130], positiveDefinite(130, 6)));
   const after = core.top;
   stopped.next();

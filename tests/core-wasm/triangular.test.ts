@@ -51,6 +51,28 @@ describe.each(["f32", "f64"] as const)("triangularSolve %s", (dtype) => {
     }
   });
 
+  test.each(forms)("from the right is the transposed system, %o", (form) => {
+    for (const [n, m] of [
+      [1, 1],
+      [5, 8],
+      [70, 19],
+      [131, 3],
+    ] as const) {
+      using scope = core.scope("test");
+      const t = scope.from(dtype, [n, n], triangle(n, form, n));
+      const { tensor, check } = fenced(scope, dtype, [m, n], uniform(n * m, m + 7));
+      const expected = scope.from(dtype, [n, m], transposed(tensor.toArray(), m, n)).toArray();
+      reference.triangularSolve(expected, t.toArray(), n, m, { ...form, transpose: !form.transpose }, roundTo[dtype]);
+      triangularSolve(tensor, t, { ...form, right: true });
+      expectSameBits("entries", tensor.toArray(), transposed(expected, n, m));
+      check("guards");
+      const [row, column] = [scope.from(dtype, [n], uniform(n, 1)), scope.from(dtype, [1, n], uniform(n, 1))];
+      triangularSolve(row, t, { ...form, right: true });
+      triangularSolve(column, t, { ...form, right: true });
+      expect(row.toArray()).toEqual(column.toArray());
+    }
+  });
+
   test("a vector is a matrix of one column", () => {
     using scope = core.scope("test");
     const t = scope.from(dtype, [70, 70], triangle(70, {}, 1));

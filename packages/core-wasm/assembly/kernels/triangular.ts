@@ -86,8 +86,15 @@ export function cholesky_block_f64(n: i32, a: usize, rs: i32): i32 { return chol
 function negate<T>(rows: i32, columns: i32, from: usize, rs: i32, cs: i32, to: usize): void {
   const row = <usize>rs * sizeof<T>(), step = <usize>cs * sizeof<T>();
   for (; rows > 0; --rows) {
-    let p = from;
-    for (let j = columns; j > 0; --j) {
+    let p = from, j = columns;
+    if (cs == 1) {
+      for (; j >= lanes<T>(); j -= lanes<T>()) {
+        v128.store(to, v128.neg<T>(v128.load(p)));
+        p += 16;
+        to += 16;
+      }
+    }
+    for (; j > 0; --j) {
       store<T>(to, -load<T>(p));
       p += step;
       to += sizeof<T>();

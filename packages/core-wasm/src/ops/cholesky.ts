@@ -4,51 +4,90 @@ import { show } from "../shape.ts";
 import { gemmAt } from "./gemm.ts";
 import { floatingType, type Real } from "./operands.ts";
 
+/** Columns between two updates of all that lies behind them, and between two updates inside these. */
+const STEP = 128;
 const BLOCK = 64;
-/** Columns of one trailing update: what lies above the diagonal inside it is wasted. */
-const STRIP = 192;
+/** Squares on the diagonal up to this size are updated whole: what lies above the diagonal inside them is wasted. */
+const LEAF = 60;
 
-/** Subtracts the finished block column (rows × size at `column`, its negated transpose at `panel`) from the lower triangle behind it. */
-function updateTrailing(a: Real, rows: number, size: number, column: number, panel: number): void {
+/** Finished columns k … k + size of L, and the negated transpose of what lies below their step in rows of `stride` at `panel`. */
+interface Finished {
+  readonly a: Real;
+  readonly k: number;
+  readonly size: number;
+  readonly panel: number;
+  readonly stride: number;
+}
+
+/** Subtracts L·Lᵀ of finished columns from rows `top` … n of columns `from` … `to`, all of them at or behind row `first` of the panel. */
+function subtract({ a, k, size, panel, stride }: Finished, first: number, top: number, from: number, to: number): void {
   const n = a.shape[0] ?? 0;
   const bytes = bytesOf(a.dtype);
-  const corner = column + size * bytes;
-  for (let j = 0; j < rows; j += STRIP) {
-    const left = { ptr: column + j * n * bytes, row: n, column: 1 };
-    const right = { ptr: panel + j * bytes, row: rows, column: 1 };
-    gemmAt(a.scope.core, a.dtype, [rows - j, Math.min(STRIP, rows - j), size], left, right, corner + j * (n + 1) * bytes, n);
+  const left = { ptr: a.ptr + (top * n + k) * bytes, row: n, column: 1 };
+  const right = { ptr: panel + (from - first) * bytes, row: stride, column: 1 };
+  gemmAt(a.scope.core, a.dtype, [n - top, to - from, size], left, right, a.ptr + (top * n + from) * bytes, n);
+}
+
+/** The same for the lower triangle of rows and columns from … to: two smaller triangles and the rectangle between them. */
+function subtractTriangle(finished: Finished, first: number, from: number, to: number): void {
+  const { a, k, size, panel, stride } = finished;
+  const n = a.shape[0] ?? 0;
+  const bytes = bytesOf(a.dtype);
+  const count = to - from;
+  const middle = count <= LEAF ? from : from + LEAF * Math.ceil(count / LEAF / 2);
+  if (middle > from) {
+    subtractTriangle(finished, first, from, middle);
+    subtractTriangle(finished, first, middle, to);
   }
+  const left = { ptr: a.ptr + (middle * n + k) * bytes, row: n, column: 1 };
+  const right = { ptr: panel + (from - first) * bytes, row: stride, column: 1 };
+  const columns = middle > from ? middle - from : count;
+  gemmAt(a.scope.core, a.dtype, [to - middle, columns, size], left, right, a.ptr + (middle * n + from) * bytes, n);
+}
+
+/** Factors columns k … k + size, a block on the diagonal and what lies below; leaves −Lᵀ of the latter at `strip` in rows of `stride`. */
+function factorBlock(a: Real, k: number, size: number, strip: number, stride: number): number {
+  const n = a.shape[0] ?? 0;
+  const { kernels } = a.scope.core;
+  const dtype = floatingType("cholesky", a);
+  const bytes = bytesOf(dtype);
+  const rest = n - k - size;
+  const diagonal = a.ptr + k * (n + 1) * bytes;
+  const column = diagonal + size * n * bytes;
+  const failed = kernels[`cholesky_block_${dtype}`](size, diagonal, n);
+  if (failed >= 0 || rest === 0) return failed;
+  kernels[`transpose_${dtype}`](rest, size, column, n, strip, stride);
+  kernels[`solve_lower_${dtype}`](size, rest, diagonal, n, 1, 0, strip, stride);
+  kernels[`transpose_${dtype}`](size, rest, strip, stride, column, n);
+  for (let i = 0; i < size; ++i) kernels[`negate_${dtype}`](1, rest, strip + i * stride * bytes, 0, 1, strip + i * stride * bytes);
+  return -1;
 }
 
 /**
- * `cholesky` in steps: yields the number of finished columns after each panel, returns what `cholesky` returns. Owns its workspace
+ * `cholesky` in steps: yields the number of finished columns after each of them, returns what `cholesky` returns. Owns its workspace
  * across yields: run it to the end, or call `.return()`.
  */
 export function* choleskySteps(a: Real): Generator<number, number, void> {
   const [n = 0, columns] = a.shape;
   if (a.shape.length !== 2 || columns !== n)
     throw new ShapeError(`cholesky: needs a square matrix; got ${show(a.shape)}. Check the shape.`);
-  const { core } = a.scope;
-  const { kernels } = core;
-  const dtype = floatingType("cholesky", a);
-  const bytes = bytesOf(dtype);
-  const [factor, solve] = [kernels[`cholesky_block_${dtype}`], kernels[`solve_lower_${dtype}`]];
-  const [transpose, negate] = [kernels[`transpose_${dtype}`], kernels[`negate_${dtype}`]];
-  using scope = core.scope("cholesky");
-  const panel = scope.allocate(Math.max(0, n - BLOCK) * BLOCK * bytes);
-  for (let k = 0; k < n; k += BLOCK) {
-    const size = Math.min(BLOCK, n - k);
-    const rest = n - k - size;
-    const diagonal = a.ptr + k * (n + 1) * bytes;
-    const column = diagonal + size * n * bytes;
-    const failed = factor(size, diagonal, n);
-    if (failed >= 0) return k + failed;
-    transpose(rest, size, column, n, panel, rest);
-    solve(size, rest, diagonal, n, 1, 0, panel, rest);
-    transpose(size, rest, panel, rest, column, n);
-    negate(1, size * rest, panel, 0, 1, panel);
-    updateTrailing(a, rest, size, column, panel);
-    yield k + size;
+  const bytes = bytesOf(floatingType("cholesky", a));
+  using scope = a.scope.core.scope("cholesky");
+  const panel = scope.allocate(Math.max(0, n - BLOCK) * STEP * bytes);
+  for (let k = 0; k < n; k += STEP) {
+    const end = Math.min(n, k + STEP);
+    const first = k + BLOCK;
+    const stride = Math.max(0, n - first);
+    for (let j = k; j < end; j += BLOCK) {
+      const size = Math.min(BLOCK, end - j);
+      const strip = panel + (j - k) * (stride + 1) * bytes;
+      const failed = factorBlock(a, j, size, strip, stride);
+      if (failed >= 0) return j + failed;
+      const inner = { a, k: j, size, panel: panel + (j - k) * stride * bytes, stride };
+      if (j + size < end) subtract(inner, first, j + size, j + size, end);
+    }
+    subtractTriangle({ a, k, size: end - k, panel, stride }, first, end, n);
+    yield end;
   }
   const entries = a.view();
   for (let i = 0; i < n; ++i) entries.fill(0, i * n + i + 1, (i + 1) * n);
