@@ -6,6 +6,8 @@ import { ROWS, tile, TILE_ROW } from "./tile";
 
 /** From so many panels of B on, five rows are packed once for all of them: that costs half a panel, and the packed tile is a tenth faster. */
 const PACKED: i32 = 5;
+/** Tiles that are packed before any is used, so that a panel of B stays in the first cache for all of them. */
+const STRIP: i32 = 12;
 
 /**
  * C tile (5 rows × 2 vectors) += A (5 × k) · B panel (k × 2 vectors), k ascending: row i of A is read at a_i + offsets[l].
@@ -54,6 +56,14 @@ function adjacent<T>(inner: usize, o: u32): bool {
   return load<u32>(inner, 4) - o == s && load<u32>(inner, 8) - o == 2 * s && load<u32>(inner, 12) - o == 3 * s;
 }
 
+/** The row that starts a second run of neighbours where five rows are two runs, else 0. */
+function broken<T>(a0: usize, a1: usize, a2: usize, a3: usize, a4: usize): i32 {
+  const s = sizeof<T>();
+  const breaks = <i32>(a1 - a0 != s) + <i32>(a2 - a1 != s) + <i32>(a3 - a2 != s) + <i32>(a4 - a3 != s);
+  if (breaks != 1) return 0;
+  return a1 - a0 != s ? 1 : a2 - a1 != s ? 2 : a3 - a2 != s ? 3 : 4;
+}
+
 /** to[l][i] = entry at a_i + inner[l]: by vectors where the rows or the offsets are neighbours. */
 function packGathered<T>(k: i32, inner: usize, a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, to: usize): void {
   const s = sizeof<T>(), end = inner + (<usize>k << 2);
@@ -66,6 +76,20 @@ function packGathered<T>(k: i32, inner: usize, a0: usize, a1: usize, a2: usize, 
       to += <usize>ROWS * s;
     }
     return;
+  }
+  if (sizeof<T>() == 4) {
+    const second = broken<T>(a0, a1, a2, a3, a4);
+    if (second) {
+      // vectors of both runs; the second covers what the first has too much, the next row what the second has too much
+      const from = select<usize>(a1, select<usize>(a2, select<usize>(a3, a4, second == 3), second == 2), second == 1), at = <usize>second * s;
+      for (; inner < end; inner += 4) {
+        const o = <usize>load<u32>(inner);
+        v128.store(to, v128.load(a0 + o));
+        v128.store(to + at, v128.load(from + o));
+        to += <usize>ROWS * s;
+      }
+      return;
+    }
   }
   while (inner < end) {
     const o = load<u32>(inner);
@@ -86,25 +110,37 @@ function packGathered<T>(k: i32, inner: usize, a0: usize, a1: usize, a2: usize, 
   }
 }
 
+/** Address of row i of `count`, the last one for those beyond. */
+// @ts-ignore: decorator
+@inline
+function rowAt(base: usize, rows: usize, i: i32, count: i32): usize { return base + <usize>load<u32>(rows + (<usize>min(i, count - 1) << 2)); }
+
+/** Tiles that read A where it lies. */
+function direct<T>(m: i32, rows: usize, k: i32, inner: usize, base: usize, b: usize, panels: i32, c: usize, cStep: usize): void {
+  for (; m > 0; m -= ROWS, rows += ROWS << 2, c += <usize>ROWS * cStep) {
+    const a0 = rowAt(base, rows, 0, m), a1 = rowAt(base, rows, 1, m), a2 = rowAt(base, rows, 2, m), a3 = rowAt(base, rows, 3, m), a4 = rowAt(base, rows, 4, m);
+    let panel = b, at = c;
+    for (let j = panels; j > 0; --j, panel += <usize>k * TILE_ROW, at += TILE_ROW) gatherTile<T>(k, inner, a0, a1, a2, a3, a4, panel, at, cStep);
+  }
+}
+
 /**
  * C += A · B over k: A (m × k) by its tables, B in `panels` packed panels, C with a whole number of tiles of rows, `cStep` bytes apart.
- * Rows that the last tile lacks repeat the last one. `packed` has room for 5 · k elements.
+ * Rows that the last tile lacks repeat the last one. `packed` has room for STRIP · 5 · k elements and one vector.
  */
 export function gatherMacro<T>(m: i32, rows: usize, k: i32, inner: usize, base: usize, b: usize, panels: i32, c: usize, cStep: usize, packed: usize): void {
-  for (; m > 0; m -= ROWS) {
-    const last = min(ROWS, m) - 1;
-    const a0 = base + load<u32>(rows), a1 = base + load<u32>(rows + (<usize>min(1, last) << 2)), a2 = base + load<u32>(rows + (<usize>min(2, last) << 2));
-    const a3 = base + load<u32>(rows + (<usize>min(3, last) << 2)), a4 = base + load<u32>(rows + (<usize>last << 2));
-    if (panels >= PACKED) packGathered<T>(k, inner, a0, a1, a2, a3, a4, packed);
-    let panel = b, at = c;
-    for (let j = 0; j < panels; ++j) {
-      if (panels >= PACKED) tile<T>(k, packed, panel, at, cStep);
-      else gatherTile<T>(k, inner, a0, a1, a2, a3, a4, panel, at, cStep);
-      panel += <usize>k * TILE_ROW;
-      at += TILE_ROW;
+  if (panels < PACKED) return direct<T>(m, rows, k, inner, base, b, panels, c, cStep);
+  const tileBytes = <usize>(ROWS * k) * sizeof<T>(), down = <usize>ROWS * cStep;
+  while (m > 0) {
+    let tiles = 0;
+    for (let to = packed; m > 0 && tiles < STRIP; ++tiles, m -= ROWS, rows += ROWS << 2, to += tileBytes)
+      packGathered<T>(k, inner, rowAt(base, rows, 0, m), rowAt(base, rows, 1, m), rowAt(base, rows, 2, m), rowAt(base, rows, 3, m), rowAt(base, rows, 4, m), to);
+    let panel = b;
+    for (let j: usize = 0; j < <usize>panels * TILE_ROW; j += TILE_ROW, panel += <usize>k * TILE_ROW) {
+      let a = packed, at = c + j;
+      for (let i = tiles; i > 0; --i, a += tileBytes, at += down) tile<T>(k, a, panel, at, cStep);
     }
-    rows += ROWS << 2;
-    c += <usize>ROWS * cStep;
+    c += <usize>tiles * down;
   }
 }
 

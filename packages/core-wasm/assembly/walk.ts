@@ -25,47 +25,39 @@ export class Walk {
   }
 }
 
-function zero<T>(to: usize, n: i32): void {
-  for (; n >= lanes<T>(); n -= lanes<T>(), to += 16) v128.store(to, i64x2.splat(0));
-  for (; n > 0; --n, to += sizeof<T>()) store<T>(to, <T>0);
-}
-
 function copyRow<T>(to: usize, from: usize, n: i32): void {
-  for (; n >= lanes<T>(); n -= lanes<T>(), to += 16, from += 16) v128.store(to, v128.load(from));
-  for (; n > 0; --n, to += sizeof<T>(), from += sizeof<T>()) store<T>(to, load<T>(from));
-}
-
-/** to[before + i·spread] = from[i] for i < width where that is below count, and zero elsewhere. */
-function spreadRow<T>(to: usize, count: i32, from: usize, width: i32, before: i32, spread: i32): void {
-  const n = before < count ? min(width, (count - before + spread - 1) / spread) : 0;
-  const start = to + <usize>before * sizeof<T>();
-  if (spread == 1) {
-    zero<T>(to, min(before, count));
-    copyRow<T>(start, from, n);
-    return zero<T>(start + <usize>n * sizeof<T>(), count - before - n);
+  const s = sizeof<T>(), last = <usize>(n - lanes<T>()) * s;
+  if (n >= lanes<T>()) {
+    for (let o: usize = 0; o < last; o += 16) v128.store(to + o, v128.load(from + o));
+    return v128.store(to + last, v128.load(from + last));
   }
-  zero<T>(to, count);
-  for (let i = 0; i < n; ++i) store<T>(start + <usize>(i * spread) * sizeof<T>(), load<T>(from + <usize>i * sizeof<T>()));
-}
-
-/** The planes of `images` images: where the source has them, or copied to `to`. */
-export function planesOf<T>(walk: Walk, images: i32, source: usize, to: usize): usize {
-  if (!walk.copies) return source;
-  const line = <usize>walk.planeW * sizeof<T>(), row = <usize>walk.sourceW * sizeof<T>();
-  let at = to;
-  for (let plane = images * walk.channels; plane > 0; --plane) {
-    for (let a = 0; a < walk.planeH; ++a, at += line) {
-      const i = (a - walk.beforeH) / walk.spreadH;
-      if (a < walk.beforeH || i >= walk.sourceH || i * walk.spreadH != a - walk.beforeH) zero<T>(at, walk.planeW);
-      else spreadRow<T>(at, walk.planeW, source + <usize>i * row, walk.sourceW, walk.beforeW, walk.spreadW);
-    }
-    source += <usize>walk.sourceH * row;
-  }
-  return to;
+  for (; n > 0; --n, to += s, from += s) store<T>(to, load<T>(from));
 }
 
 /** Bytes from the planes of one image to those of the next. */
 export function imageBytes<T>(walk: Walk): usize { return <usize>(walk.channels * walk.planeH * walk.planeW) * sizeof<T>(); }
+
+/** Room for copied planes, all zero: what planesOf leaves alone, pass after pass. */
+export function blank<T>(walk: Walk, images: i32, to: usize): void {
+  if (walk.copies) memory.fill(to, 0, <usize>images * imageBytes<T>(walk));
+}
+
+/** The planes of `images` images: where the source has them, or copied to `to`, which is blank in between. */
+export function planesOf<T>(walk: Walk, images: i32, source: usize, to: usize): usize {
+  if (!walk.copies) return source;
+  const s = sizeof<T>(), line = <usize>walk.planeW * s, row = <usize>walk.sourceW * s;
+  const spread = <usize>walk.spreadW * s, rows = min(walk.sourceH, (walk.planeH - walk.beforeH + walk.spreadH - 1) / walk.spreadH);
+  const n = min(walk.sourceW, (walk.planeW - walk.beforeW + walk.spreadW - 1) / walk.spreadW);
+  let at = to + <usize>walk.beforeH * line + <usize>walk.beforeW * s;
+  for (let plane = images * walk.channels; plane > 0; --plane, at += <usize>walk.planeH * line, source += <usize>walk.sourceH * row) {
+    let from = source, put = at;
+    for (let i = rows; i > 0; --i, from += row, put += <usize>walk.spreadH * line) {
+      if (walk.spreadW == 1) copyRow<T>(put, from, n);
+      else for (let j = 0; j < n; ++j) store<T>(put + <usize>j * spread, load<T>(from + <usize>j * s));
+    }
+  }
+  return to;
+}
 
 /** Byte offsets of the taps (c, r, s) of `channels` planes, c slowest. */
 export function tapTable<T>(walk: Walk, channels: i32, to: usize): void {

@@ -5,8 +5,10 @@ import type { Pair } from "./ops/window.ts";
 const DEPTH = { f32: 384, f64: 256 } as const;
 /** Rows of the register tile, bytes of one of its rows, filters of a triple, bytes of the walk: as in assembly/tile.ts, slide.ts, kernels/conv2d.ts. */
 const ROWS = 5;
+const STRIP = 12;
 const TILE_ROW = 32;
 const TRIPLE = 3;
+const SINGLE = 6;
 const WALK = 128;
 /** Bytes of a block of C, and of the copied planes of a pass where more than one image fits. */
 const BLOCK = 2 ** 17;
@@ -49,13 +51,10 @@ function gatherCycles(lanes: number, filters: number, taps: number): number {
   return 2.2 * panels + (8 * panels + 1.5 * filters) / taps;
 }
 
-/** Cycles per tap and pixel with pixels as columns: triples of filters, blocks of three vectors and the rest of a row. */
+/** Cycles per tap and pixel with pixels as columns: triples of filters (or one alone) over the vectors of a row. */
 function slideCycles(lanes: number, filters: number, taps: number, width: number): number {
-  const blocks = Math.floor(width / (3 * lanes));
-  const left = up(width - 3 * lanes * blocks, lanes);
-  const wide = blocks + (blocks > 0 && left > 1 ? 1 : 0);
-  const singles = wide > blocks ? 0 : left;
-  return (up(filters, TRIPLE) * (wide * (9.5 + 25 / taps) + singles * (5.5 + 25 / taps))) / width;
+  const vector = filters === 1 ? 1.5 : 3.5 * up(filters, TRIPLE);
+  return ((vector * up(width, lanes)) / width) * (1 + 3 / taps);
 }
 
 function balanced(total: number, most: number): number {
@@ -72,6 +71,11 @@ function planeBytes(shape: ConvShape, images: number, width: number): number {
   return shape.copies ? images * shape.groups * shape.channels * shape.plane[0] * shape.plane[1] * width : 0;
 }
 
+/** Bytes of a strip of packed tiles of rows, and of the vector that may reach beyond it. */
+function packedRows(depth: number, width: number): number {
+  return STRIP * ROWS * depth * width + 16;
+}
+
 /** Blocks of the forward convolution and of the input gradient: about a megabyte and the packed filters, whatever the batch. */
 export function convBlocks(dtype: "f32" | "f64", shape: ConvShape): ConvBlocks {
   const width = bytesOf(dtype);
@@ -84,18 +88,23 @@ export function convBlocks(dtype: "f32" | "f64", shape: ConvShape): ConvBlocks {
   const depth = balanced(taps, DEPTH[dtype]);
   const planes = planeBytes(shape, images, width);
   if (slide) {
-    const filters = shape.filters === 1 ? 1 : up(shape.filters, TRIPLE) * TRIPLE;
+    const row = shape.filters === 1 ? 2 : 4 * up(shape.filters, TRIPLE);
     return {
       slide,
       images,
       rows: 0,
       depth,
-      bytes: { planes, tables: WALK + 4 * taps, packed: shape.groups * filters * taps * width, block: 0 },
+      bytes: {
+        planes,
+        tables: WALK + 4 * taps + 8 * (images * shape.output[0] * up(shape.output[1], lanes) + SINGLE),
+        packed: shape.groups * row * taps * width,
+        block: 0,
+      },
     };
   }
   const step = up(shape.filters, 2 * lanes) * TILE_ROW;
   const rows = ROWS * Math.max(1, Math.min(up(images * pixels, ROWS), Math.floor(BLOCK / (ROWS * step))));
-  const packed = shape.groups * taps * step + ROWS * depth * width;
+  const packed = shape.groups * taps * step + packedRows(depth, width);
   return { slide, images, rows, depth, bytes: { planes, tables: WALK + 4 * (taps + images * pixels), packed, block: rows * step } };
 }
 
@@ -110,7 +119,7 @@ export function convWeightBlocks(dtype: "f32" | "f64", shape: ConvShape): ConvBl
   const bytes = {
     planes: planeBytes(shape, images, width),
     tables: WALK + 4 * (taps + images * pixels),
-    packed: depth * step + ROWS * depth * width,
+    packed: depth * step + packedRows(depth, width),
     block: shape.groups * up(taps, ROWS) * ROWS * step,
   };
   return { slide: 0, images, rows: 0, depth, bytes };

@@ -338,6 +338,12 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     ({ N, C, K, R, S, OH, OW, groups }) => (2 * N * K * OH * OW * C * R * S) / groups,
     ({ N, C, H, W, K, R, S, OH, OW, groups }) => N * (C * H * W + K * OH * OW) + (2 * K * C * R * S) / groups,
   ),
+  slide_tile: row(
+    real,
+    { end: size, w: reads, x0: reads, x1: reads, x2: reads, y0: writes, y1: writes, y2: writes, p1: size, p2: size },
+    ({ end }, width) => (18 * end * 16) / width,
+    ({ end }, width) => 4 * end + (9 * 16) / width,
+  ),
   gather_tile: row(
     real,
     { k: size, inner: reads, a0: reads, a1: reads, a2: reads, a3: reads, a4: reads, b: reads, c: accumulates, cStep: size },

@@ -4,12 +4,15 @@
 // The host sizes the workspace (src/conv-blocks.ts): planes of a pass of images, tables, packed operands, and a block of C.
 import { gatherMacro, gatherTile, turn } from "../gather";
 import { packB, packColumns } from "../pack";
-import { slideSingle, slideTriple, TRIPLE } from "../slide";
+import { fillTiles, listRows, slideSingle, slideTile, slideTriples, singleRow, TRIPLE, tripleRow } from "../slide";
 import { columns, ROWS, TILE_ROW } from "../tile";
-import { imageBytes, pixelTable, planesOf, tapTable, Walk } from "../walk";
+import { blank, imageBytes, pixelTable, planesOf, tapTable, Walk } from "../walk";
 
 export function gather_tile_f32(k: i32, inner: usize, a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, b: usize, c: usize, cStep: usize): void { gatherTile<f32>(k, inner, a0, a1, a2, a3, a4, b, c, cStep); }
 export function gather_tile_f64(k: i32, inner: usize, a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, b: usize, c: usize, cStep: usize): void { gatherTile<f64>(k, inner, a0, a1, a2, a3, a4, b, c, cStep); }
+
+export function slide_tile_f32(end: usize, w: usize, x0: usize, x1: usize, x2: usize, y0: usize, y1: usize, y2: usize, p1: usize, p2: usize): void { slideTile<f32>(end, w, x0, x1, x2, y0, y1, y2, p1, p2); }
+export function slide_tile_f64(end: usize, w: usize, x0: usize, x1: usize, x2: usize, y0: usize, y1: usize, y2: usize, p1: usize, p2: usize): void { slideTile<f64>(end, w, x0, x1, x2, y0, y1, y2, p1, p2); }
 
 /** Bytes at the head of the tables that hold the walk. */
 const WALK: usize = 128;
@@ -65,13 +68,15 @@ function packPanels<T>(filters: i32, first: i32, k: i32, bank: Bank, w: usize, t
     }
 }
 
-/** Filters as rows of a triple (or one alone): to[j / 3][l][j mod 3]. */
-function packTriples<T>(filters: i32, k: i32, bank: Bank, w: usize, to: usize): void {
-  const width = min(filters, TRIPLE) == 1 ? 1 : TRIPLE;
+/** Filters as rows of a triple (or one alone), each with the offset of its tap: to[j / 3][l] = three weights, offset. */
+function packTriples<T>(filters: i32, k: i32, bank: Bank, w: usize, table: usize, to: usize): void {
+  const width = filters == 1 ? 1 : TRIPLE, step = filters == 1 ? singleRow<T>() : tripleRow<T>();
   for (let j = 0; j < filters; j += TRIPLE)
-    for (let l = 0; l < k; ++l)
-      for (let i = 0; i < width; ++i, to += sizeof<T>())
-        store<T>(to, load<T>(w + <usize>min(j + i, filters - 1) * bank.column + <usize>(l / bank.run) * bank.outer + <usize>(l % bank.run) * sizeof<T>()));
+    for (let l = 0; l < k; ++l, to += step) {
+      const from = w + <usize>(l / bank.run) * bank.outer + <usize>(l % bank.run) * sizeof<T>();
+      for (let i = 0; i < width; ++i) store<T>(to + <usize>i * sizeof<T>(), load<T>(from + <usize>min(j + i, filters - 1) * bank.column));
+      store<u32>(to + <usize>width * sizeof<T>(), load<u32>(table + (<usize>l << 2)));
+    }
 }
 
 /** A block of C, rows pixels (n, p) from `first` on, becomes planes of y: y[n][j][p]. */
@@ -97,48 +102,39 @@ function gatherPass<T>(walk: Walk, images: i32, base: usize, taps: i32, filters:
   }
 }
 
-/** One pass with pixels as columns: row by row, three filters at a time. */
-function slidePass<T>(walk: Walk, images: i32, base: usize, taps: i32, filters: i32, y: usize, yImage: usize, table: usize, packed: usize): void {
-  const width = walk.outputW, plane = <usize>(walk.outputH * width) * sizeof<T>();
+/** The vectors of pixels of `images` images, offsets in the planes and in y; returns the end of the list. */
+function listPass<T>(walk: Walk, images: i32, yImage: usize, list: usize): usize {
+  let to = list;
   const line = <usize>(walk.stepH * walk.planeW) * sizeof<T>();
-  for (let n = 0; n < images; ++n, base += imageBytes<T>(walk), y += yImage) {
-    let x = base, at = y;
-    for (let h = 0; h < walk.outputH; ++h, x += line, at += <usize>width * sizeof<T>()) {
-      if (filters == 1) {
-        slideSingle<T>(width, taps, table, packed, x, at);
-        continue;
-      }
-      let w = packed, y0 = at;
-      for (let j = 0; j < filters; j += TRIPLE) {
-        const last = min(TRIPLE, filters - j) - 1;
-        slideTriple<T>(width, taps, table, w, x, y0, y0 + <usize>min(1, last) * plane, y0 + <usize>last * plane);
-        w += <usize>(taps * TRIPLE) * sizeof<T>();
-        y0 += <usize>TRIPLE * plane;
-      }
-    }
-  }
+  for (let n = 0; n < images; ++n) to = listRows<T>(walk.outputH, walk.outputW, <usize>n * imageBytes<T>(walk), line, <usize>n * yImage, to);
+  return fillTiles(list, to);
 }
 
 /** y[n][g·filters + j] = Σ over the taps of group g of the walk. */
 function convolve<T>(walk: Walk, bank: Bank, y: usize, x: usize, w: usize, group: usize, N: i32, filters: i32, groups: i32, slide: i32, images: i32, rows: i32, depth: i32, planesAt: usize, tables: usize, packed: usize, block: usize): void {
   const s = sizeof<T>(), channels = walk.channels / groups, taps = channels * walk.kernelH * walk.kernelW;
-  const table = tables + WALK, yGroup = <usize>(filters * walk.outputH * walk.outputW) * s, yImage = yGroup * groups;
+  const table = tables + WALK, plane = <usize>(walk.outputH * walk.outputW) * s, yGroup = <usize>filters * plane, yImage = yGroup * groups;
   const sourceImage = <usize>(walk.channels * walk.sourceH * walk.sourceW) * s, source = <usize>(channels * walk.planeH * walk.planeW) * s;
-  const bytes = slide ? <usize>((filters == 1 ? 1 : (filters + TRIPLE - 1) / TRIPLE * TRIPLE) * taps) * s : <usize>(panelsOf<T>(filters) * taps) * TILE_ROW;
+  const bytes = slide ? <usize>taps * (filters == 1 ? singleRow<T>() : <usize>((filters + TRIPLE - 1) / TRIPLE) * tripleRow<T>()) : <usize>(panelsOf<T>(filters) * taps) * TILE_ROW;
   tapTable<T>(walk, channels, table);
-  if (!slide) pixelTable<T>(walk, images, table + (<usize>taps << 2));
+  const list = table + (<usize>taps << 2);
+  let listEnd = slide ? listPass<T>(walk, images, yImage, list) : list;
+  if (!slide) pixelTable<T>(walk, images, list);
   let to = packed;
   for (let g = 0; g < groups; ++g, w += group, to += bytes) {
-    if (slide) packTriples<T>(filters, taps, bank, w, to);
+    if (slide) packTriples<T>(filters, taps, bank, w, table, to);
     else for (let l = 0; l < taps; l += depth) packPanels<T>(filters, l, min(depth, taps - l), bank, w, to + <usize>(l * panelsOf<T>(filters)) * TILE_ROW);
   }
   const scratch = to;
+  blank<T>(walk, images, planesAt);
   for (let n = 0; n < N; n += images) {
     const count = min(images, N - n);
+    if (slide && count < images) listEnd = listPass<T>(walk, count, yImage, list);
     let base = planesOf<T>(walk, count, x, planesAt), out = y;
     for (let g = 0, p = packed; g < groups; ++g, base += source, out += yGroup, p += bytes) {
-      if (slide) slidePass<T>(walk, count, base, taps, filters, out, yImage, table, p);
-      else gatherPass<T>(walk, count, base, taps, filters, out, yImage, rows, depth, table, p, scratch, block);
+      if (!slide) gatherPass<T>(walk, count, base, taps, filters, out, yImage, rows, depth, table, p, scratch, block);
+      else if (filters > 1) slideTriples<T>(list, listEnd, filters, taps, p, base, out, plane);
+      else slideSingle<T>(list, listEnd, taps, p, base, out);
     }
     x += <usize>count * sourceImage;
     y += <usize>count * yImage;
@@ -181,6 +177,7 @@ function gradWeight<T>(dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W
   tapTable<T>(walk, channels, table);
   pixelTable<T>(walk, images, pixelsAt);
   for (let g = 0; g < groups; ++g) turn<T>(filters, taps, dw + <usize>g * group, <usize>taps * s, block + <usize>g * blockBytes, step);
+  blank<T>(walk, images, planes);
   for (let n = 0; n < N; n += images) {
     const count = min(images, N - n), all = count * pixels;
     let base = planesOf<T>(walk, count, x, planes), c = block, cotangents = dy;
