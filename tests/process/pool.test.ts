@@ -58,7 +58,7 @@ describe("a pool of worker threads", () => {
     let progress = 0;
     await poolOf(3).run("surface", surface, { onChunk: (_part, index) => void seen.push(index), onProgress: () => void progress++ });
     expect(seen).toEqual(seen.map((_, i) => i));
-    expect(seen.length).toBe(Math.ceil(441 / 51));
+    expect(seen.length).toBe(Math.ceil(441 / 14));
   });
 
   it("shares its workers between overlapping calls, to the same bits", async () => {

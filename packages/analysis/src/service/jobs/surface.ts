@@ -24,12 +24,14 @@ export interface SurfaceRequest {
   readonly seed: number;
   readonly dtype: "f32" | "f64";
   readonly known: readonly SurfaceValue[];
-  /** Grid points first ≤ index < last; all where absent. */
+  /** Grid points first ≤ index < last; all where absent. A chunk that does not start at 0 leaves `center` null and `instance` empty. */
   readonly range?: { readonly first: number; readonly last: number };
 }
 
-/** Grid points of one chunk: one row of a common plane. */
-const CHUNK = 51;
+/** Grid points of one chunk: at most a row of a common plane, and few enough that a grid has about 32 chunks to share. */
+function chunkOf(size: number): number {
+  return Math.min(51, Math.ceil(size / 32));
+}
 
 function requireAxes(axes: readonly Axis[]): void {
   if (axes.length < 1 || axes.length > 2)
@@ -65,20 +67,24 @@ export const surface: Job<SurfaceRequest, Surface> = {
     const theta = phi.start();
     const size = surfaceSize(axes);
     const range = request.range ?? { first: 0, last: size };
-    const center = toSurfaceValue(yield* phi.value(theta));
+    // What is said once about the whole grid is left to its first chunk: hashing the data takes longer than many points.
+    const first = range.first === 0;
+    const center = first ? toSurfaceValue(yield* phi.value(theta)) : null;
+    const hash = first ? instanceHash(instance) : "";
     const part = yield* evaluateSurface((point) => phi.value(point), theta, axes, vectors(core, request, instance, theta), range, known);
     const values = new Array<SurfaceValue>(size).fill(null);
     part.forEach((value, i) => {
       values[range.first + i] = value;
     });
-    const about = { title, seed, dtype, loss: instance.loss, samples: phi.samples, instance: instanceHash(instance) };
+    const about = { title, seed, dtype, loss: instance.loss, samples: phi.samples, instance: hash };
     return { schema: "nadir/surface@1", ...about, axes, center, values };
   },
   split(request) {
     requireAxes(request.axes);
     const size = surfaceSize(request.axes);
-    const range = (first: number) => ({ first, last: Math.min(first + CHUNK, size) });
-    return Array.from({ length: Math.ceil(size / CHUNK) }, (_, i) => ({ ...request, range: range(i * CHUNK) }));
+    const chunk = chunkOf(size);
+    const range = (first: number) => ({ first, last: Math.min(first + chunk, size) });
+    return Array.from({ length: Math.ceil(size / chunk) }, (_, i) => ({ ...request, range: range(i * chunk) }));
   },
   /** Also of the first few chunks only: what is missing stays null. */
   combine(_request, parts) {
