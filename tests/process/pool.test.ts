@@ -1,4 +1,6 @@
-import { CancelledError, UsageError, WorkerError } from "@nadir/core-wasm";
+import { finish } from "@nadir/analysis/evidence";
+import { startJob } from "@nadir/analysis/service";
+import { CancelledError, load, UsageError, WorkerError } from "@nadir/core-wasm";
 import { afterAll, describe, expect, it } from "vitest";
 import type { RequestOf } from "../../packages/analysis/src/service/index.ts";
 import { connect, type WorkerHandle } from "../../packages/web/dist/client.js";
@@ -17,6 +19,8 @@ const surface: RequestOf<"surface"> = {
   dtype: "f64",
   known: [],
 };
+
+const grid = (length: number) => Float64Array.from({ length }, (_, i) => (((i * 31) % 17) - 8) / 7);
 
 const opened: { close(): void }[] = [];
 afterAll(() => {
@@ -51,6 +55,16 @@ describe("a pool of worker threads", () => {
     expect(two).toEqual(one);
     expect(eight).toEqual(one);
     expect(one!.values.every((v) => typeof v === "number")).toBe(true);
+  });
+
+  it.each([
+    ["gradient", { instance: mlpInstance(1000), weightDecay: 0.5 }],
+    ["evaluate", { instance: mlpInstance(1000) }],
+    ["multiply", { a: { rows: 50, columns: 9, data: grid(450) }, b: { rows: 9, columns: 33, data: grid(297) } }],
+  ] as const)("%s gives the same bits with 1, 2 and 8 workers, as in one piece", async (name, request) => {
+    const core = await load();
+    const whole = finish(startJob(core, name, request as never));
+    for (const workers of [1, 2, 8]) expect(await poolOf(workers).run(name, request as never), `${workers} workers`).toEqual(whole);
   });
 
   it("tells chunks in index order, and progress", async () => {

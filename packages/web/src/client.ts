@@ -30,6 +30,7 @@ export interface Client {
   readonly surface: Call<"surface">;
   readonly evaluate: Call<"evaluate">;
   readonly gradient: Call<"gradient">;
+  readonly multiply: Call<"multiply">;
   /** Resolves once the worker has loaded everything it needs. */
   ready(): Promise<void>;
   /** False once the worker has died or was closed. */
@@ -87,6 +88,7 @@ export function connect(worker: WorkerHandle): Client {
     surface: call("surface"),
     evaluate: call("evaluate"),
     gradient: call("gradient"),
+    multiply: call("multiply"),
     ready: () => remote.ready(),
     get alive() {
       return alive;

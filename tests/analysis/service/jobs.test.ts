@@ -31,10 +31,21 @@ const surface: RequestOf<"surface"> = {
   known: [],
 };
 
+const many = mlpInstance(1100);
+const noise = (rows: number, columns: number, seed: number) => {
+  const data = Float64Array.from({ length: rows * columns }, (_, i) => (((i * 7919 + seed) % 1009) - 504) / 911);
+  return { rows, columns, data };
+};
+const product: RequestOf<"multiply"> = { a: noise(37, 23, 1), b: noise(23, 11, 2) };
+
 describe("chunks", () => {
   it.each([
     ["verify", verify, 3],
     ["surface", surface, 29],
+    ["gradient", { instance: many, weightDecay: 0.25 }, 5],
+    ["gradient", { instance: mlpInstance(256) }, 1],
+    ["evaluate", { instance: many, weightDecay: 0.25 }, 5],
+    ["multiply", product, 8],
   ] as const)("%s: the results of its chunks combine to the result of the whole, bit for bit", (name, request, count) => {
     const parts = splitJob(name, request);
     expect(parts.length).toBe(count);

@@ -16,8 +16,8 @@ export interface ValueAndGradient {
   readonly gradient: Float64Array;
 }
 
-/** scale · (the sums, added in the order given from zero) + λ/2 ‖θ‖², and its gradient. */
-function total(sums: readonly BatchSum[], theta: Float64Array, scale: number, lambda: number): ValueAndGradient {
+/** @internal scale · (the sums, added in the order given from zero) + λ/2 ‖θ‖², and its gradient. */
+export function total(sums: readonly BatchSum[], theta: Float64Array, scale: number, lambda: number): ValueAndGradient {
   let [value, squares] = [0, 0];
   const gradient = new Float64Array(theta.length);
   for (const sum of sums) {

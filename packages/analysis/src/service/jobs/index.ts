@@ -6,6 +6,7 @@ import type { Job } from "../job.ts";
 import { type CheckRequest, type CheckResponse, check } from "./check.ts";
 import { type EvaluateRequest, type EvaluateResult, evaluate } from "./evaluate.ts";
 import { type GradientRequest, type GradientResult, gradient } from "./gradient.ts";
+import { type MultiplyRequest, multiply, type PlainMatrix } from "./multiply.ts";
 import { type SurfaceRequest, surface } from "./surface.ts";
 import { type TrainRequest, type TrainResult, train } from "./train.ts";
 import { type VerifyRequest, type VerifyResult, verify } from "./verify.ts";
@@ -18,10 +19,11 @@ export interface JobTable {
   readonly surface: Job<SurfaceRequest, Surface>;
   readonly evaluate: Job<EvaluateRequest, EvaluateResult>;
   readonly gradient: Job<GradientRequest, GradientResult>;
+  readonly multiply: Job<MultiplyRequest, PlainMatrix>;
 }
 
 /** The table of jobs. */
-export const jobs: JobTable = { verify, check, train, surface, evaluate, gradient };
+export const jobs: JobTable = { verify, check, train, surface, evaluate, gradient, multiply };
 
 /** Name of a job. */
 export type JobName = keyof JobTable;
