@@ -141,7 +141,9 @@ def forward(layers, parameters, x, last, flat=True):
         if kind == "dense":
             x = x @ weight.T + (0 if bias is None else bias)
         elif kind == "conv2d":
-            x = np.einsum("ncthw,kct->nkhw", windows(x, layer, 0.0), weight.reshape(*weight.shape[:2], -1))
+            groups, seen_by = layer.get("groups", 1), windows(x, layer, 0.0)
+            parts = zip(np.split(seen_by, groups, 1), np.split(weight.reshape(*weight.shape[:2], -1), groups))
+            x = np.concatenate([np.einsum("ncthw,kct->nkhw", part, filters) for part, filters in parts], 1)
             x = x if bias is None else x + (bias if bias.ndim == 3 else bias[:, None, None])
         elif kind == "activation":
             x = ACTIVATIONS[layer["function"]](x, layer.get("parameter"))
@@ -226,7 +228,8 @@ def read_inputs(layers, parameters, shape, weighted):
     if first["type"] not in ("dense", "conv2d") or any(layer["type"] == "residual-add" for layer in layers):
         return everything
     weight = parameters[first["name"] + ".weight"]
-    used = (weight != 0).any(0) if weighted else np.ones(weight.shape[1:], bool)
+    used = [(part != 0).any(0) if weighted else np.ones(part.shape[1:], bool) for part in np.split(weight, first.get("groups", 1))]
+    used = np.concatenate(used)
     if first["type"] == "dense":
         return everything[used]
     places = windows(everything.reshape(1, *shape), first, -1)[0]

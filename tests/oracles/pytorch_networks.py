@@ -53,7 +53,7 @@ def networks():
     yield "methods", Forward(lambda s, x: s.a(x.reshape(x.shape[0], -1)).relu().tanh().square(), a=nn.Linear(64, 5)), (1, 8, 8)
     yield "half", nn.Sequential(nn.Flatten(), nn.Linear(64, 3)).half(), (1, 8, 8)
     linear = nn.Linear(64, 64)
-    yield "refused groups", Forward(lambda s, x: s.body(x), body=nn.Sequential(nn.Conv2d(1, 2, 3), nn.Conv2d(2, 2, 3, groups=2))), (1, 8, 8)
+    yield "grouped", nn.Sequential(nn.Conv2d(1, 4, 3), nn.Conv2d(4, 6, 3, stride=2, padding=1, groups=2), nn.BatchNorm2d(6), nn.ReLU(), nn.Conv2d(6, 6, 2, groups=6), nn.Flatten()), (1, 8, 8)
     yield "refused layer norm", Forward(lambda s, x: s.enc(x), enc=nn.Sequential(nn.Flatten(), nn.LayerNorm(64))), (1, 8, 8)
     yield "refused lone batch norm", nn.Sequential(nn.BatchNorm2d(1), nn.Flatten()), (1, 8, 8)
     yield "refused batch norm after relu", nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.BatchNorm2d(2)), (1, 8, 8)

@@ -55,11 +55,13 @@ function apply(l: Layer, x: Image, shape: readonly number[], loaded: Loaded, ear
     return positions(x.shape[0]!, (c, i, j) => sum(seen(l, x, c, i, j).map((v) => v ?? 0n)) / BigInt(l.kernel[0] * l.kernel[1]));
   if (l.type !== "conv2d") throw new Error(`no reference for ${l.type}`);
   const [w, b] = [array("weight"), array("bias")];
+  const { groups = 1 } = l;
   const taps = l.kernel[0] * l.kernel[1];
   return positions(l.filters, (k, i, j) => {
     let total = b.length === l.filters ? b[k]! : (b[(k * shape[1]! + i) * shape[2]! + j] ?? 0n);
-    for (let c = 0; c < x.shape[0]!; c++)
-      for (const [t, v] of seen(l, x, c, i, j).entries()) total += times(v ?? 0n, w[(k * x.shape[0]! + c) * taps + t]!);
+    const [first, channels] = [Math.floor((k * groups) / l.filters) * (x.shape[0]! / groups), x.shape[0]! / groups];
+    for (let c = 0; c < channels; c++)
+      for (const [t, v] of seen(l, x, first + c, i, j).entries()) total += times(v ?? 0n, w[(k * channels + c) * taps + t]!);
     return total;
   });
 }

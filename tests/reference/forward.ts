@@ -35,7 +35,8 @@ function eachTap(
 }
 
 function conv2d(l: Extract<Layer, { type: "conv2d" }>, x: Float64Array, input: Shape, output: Shape, parameters: Parameters): Float64Array {
-  const [channels, area] = [input[0]!, input[1]! * input[2]!];
+  const { groups = 1 } = l;
+  const [channels, area] = [input[0]! / groups, input[1]! * input[2]!];
   const [taps, places] = [l.kernel[0] * l.kernel[1], output[1]! * output[2]!];
   const weight = parameters[`${l.name}.weight`]!.data;
   const bias = parameters[`${l.name}.bias`]?.data;
@@ -45,7 +46,9 @@ function conv2d(l: Extract<Layer, { type: "conv2d" }>, x: Float64Array, input: S
   for (let k = 0; k < l.filters; k++)
     for (let c = 0; c < channels; c++)
       eachTap(l, input, output, (place, tap, at) => {
-        if (at >= 0) y[k * places + place]! += Number(weight[(k * channels + c) * taps + tap]) * x[c * area + at]!;
+        if (at >= 0)
+          y[k * places + place]! +=
+            Number(weight[(k * channels + c) * taps + tap]) * x[(Math.floor((k * groups) / l.filters) * channels + c) * area + at]!;
       });
   return y;
 }

@@ -10,9 +10,9 @@ export const layerNetworks: Readonly<Record<string, (f: ActivationName) => { inp
   conv2d: (f) => ({
     input: [2, 5, 5],
     layers: [
-      { type: "conv2d", filters: 3, kernel: [3, 2], stride: [2, 1], padding: [1, 0], dilation: [1, 2] },
+      { type: "conv2d", filters: 4, kernel: [3, 2], stride: [2, 1], padding: [1, 0], dilation: [1, 2] },
       act(f),
-      { type: "conv2d", filters: 2, kernel: 2, bias: "per-neuron" },
+      { type: "conv2d", filters: 2, kernel: 2, groups: 2, bias: "per-neuron" },
       act(f),
       { type: "conv2d", filters: 3, kernel: 1, stride: 2, bias: "none" },
     ],

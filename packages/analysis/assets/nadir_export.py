@@ -151,8 +151,6 @@ def multiply(chain, node, _module):
 
 
 def write_conv(chain, node, weight, bias, stride, padding, dilation, groups, reads=None):
-    if groups != 1:
-        chain.refuse(node, "needs groups=1; got groups=%d." % groups)
     kernel, dilation = list(weight.shape[2:]), pair(dilation)
     if padding == "same":
         total = [d * (k - 1) for d, k in zip(dilation, kernel)]
@@ -160,6 +158,8 @@ def write_conv(chain, node, weight, bias, stride, padding, dilation, groups, rea
             chain.refuse(node, "needs equal padding on both sides; got padding='same' with an even kernel.")
         padding = [t // 2 for t in total]
     layer = {"filters": weight.shape[0], "kernel": kernel, "stride": pair(stride), "padding": [0, 0] if padding == "valid" else pair(padding)}
+    if groups != 1:
+        layer["groups"] = int(groups)
     layer.update(dilation=dilation, bias="none" if bias is None else "per-filter")
     chain.add(node, "conv2d", layer, [("weight", weight)] + ([] if bias is None else [("bias", bias)]), reads)
 
@@ -400,7 +400,7 @@ def replay(layer, x, outputs, arrays):
     if kind == "dense":
         return F.linear(x, weight, bias)
     if kind == "conv2d":
-        return F.conv2d(x, weight, bias, layer["stride"], layer["padding"], layer["dilation"])
+        return F.conv2d(x, weight, bias, layer["stride"], layer["padding"], layer["dilation"], layer.get("groups", 1))
     if kind == "max-pool2d":
         return F.max_pool2d(x, layer["kernel"], layer["stride"], layer["padding"])
     if kind == "avg-pool2d":

@@ -11,6 +11,7 @@ const conv = { type: "conv2d", filters: 3, kernel: 3 };
 const sigmoid = { type: "activation", function: "sigmoid" };
 const networks: Readonly<Record<string, readonly object[]>> = {
   "padding, stride, dilation": [{ ...conv, padding: [1, 2], stride: [2, 1], dilation: [1, 2] }, sigmoid],
+  groups: [{ ...conv, filters: 4, groups: 2 }, sigmoid, { ...conv, filters: 8, kernel: 2, groups: 4, bias: "none" }],
   "bias per neuron": [{ ...conv, bias: "per-neuron" }, sigmoid, { ...conv, kernel: [2, 1], bias: "none" }],
   "max pool with padding": [conv, { type: "max-pool2d", kernel: 2, stride: 1, padding: 1 }, sigmoid],
   "mean pool with padding": [conv, sigmoid, { type: "avg-pool2d", kernel: 3, stride: 2, padding: 1 }],

@@ -64,6 +64,18 @@ describe("hypotheses of the wide-network theorems", () => {
       1,
       /pads with zeros/,
     ],
+    // filters of different groups see different patches
+    [
+      "network-class",
+      subject({
+        input: [2, 5, 5],
+        samples: 20,
+        layers: [{ type: "conv2d", filters: 4, kernel: 3, groups: 2 }, sigmoid, { type: "flatten" }, out],
+      }),
+      1,
+      1,
+      /"conv1" has 2 groups, so its filters see different patches/,
+    ],
     ["network-class", flat([dense, sigmoid, { type: "residual-add", from: "wide" }, out]), 1, 2, /skip/],
     // "Every neuron lies in at least one patch" is a standing assumption of the paper.
     [

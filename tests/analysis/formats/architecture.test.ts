@@ -70,6 +70,17 @@ test("an architecture written is read back the same", () => {
   expect(readArchitecture({ name: "model.json", bytes })).toEqual(architecture);
 });
 
+test("groups share out channels and filters; one group is the same as none", () => {
+  const grouped = (groups: number) => parseArchitecture(network([{ type: "conv2d", filters: 8, kernel: 3, groups }], [4, 8, 8]));
+  expect(parameterShapes(grouped(4)).map(({ shape }) => shape.join("x"))).toEqual(["8x1x3x3", "8"]);
+  expect(grouped(1)).toEqual(parseArchitecture(network([{ type: "conv2d", filters: 8, kernel: 3 }], [4, 8, 8])));
+  expect(grouped(1).layers[0]).not.toHaveProperty("groups");
+  const written = new TextEncoder().encode(writeArchitecture(grouped(2)));
+  expect(readArchitecture({ name: "model.json", bytes: written })).toEqual(grouped(2));
+  expectMalformed(() => grouped(3), /"conv1" needs groups that divide 4 channels and 8 filters; got groups 3/);
+  expectMalformed(() => grouped(8), /got groups 8/);
+});
+
 test("architectures that do not fit together are refused by layer", () => {
   const refuse = (layers: unknown[], text: RegExp, input?: number[]) =>
     expectMalformed(() => parseArchitecture(network(layers, input)), text);

@@ -90,7 +90,6 @@ test.skipIf(!python)("PyTorch networks are written or refused by the name of wha
       }
     }
     expect(results).toMatchObject({
-      "refused groups": expect.stringMatching(/body\.1 \(Conv2d\): needs groups=1; got groups=2/),
       "refused layer norm": expect.stringMatching(/enc\.1 \(LayerNorm\): is unsupported/),
       "refused lone batch norm": expect.stringMatching(/0 \(BatchNorm2d\): needs a convolution or linear layer directly before/),
       "refused branch": expect.stringMatching(/b \(Conv2d\): reads 'input' after 'a'/),

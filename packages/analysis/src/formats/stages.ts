@@ -31,6 +31,7 @@ const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b,
 
 /** Why a layer that starts a stage is outside Definitions 2.1 to 2.3. */
 function outsideOf(l: Layer): string | null {
+  if (l.type === "conv2d" && (l.groups ?? 1) > 1) return `"${l.name}" has ${l.groups} groups, so its filters see different patches`;
   if ("padding" in l && l.padding.some((p) => p > 0) && l.type !== "avg-pool2d")
     return `"${l.name}" pads with zeros, so its border patches are not subsets of neurons`;
   if (l.type === "conv2d" || l.type === "dense" || l.type === "max-pool2d") return null;

@@ -10,10 +10,14 @@ export function seenInputs(architecture: Architecture, weights: Float64Array | n
   const skips = architecture.layers.some((l) => l.type === "residual-add" && !affineAfter(architecture, l.from));
   if (!stage || skips || (stage.type !== "conv2d" && stage.type !== "dense")) return new Uint8Array(size).fill(1);
   const { offsets, length } = patchOffsets(architecture, stage);
+  const layer = architecture.layers[stage.first]!;
+  const groups = layer.type === "conv2d" ? (layer.groups ?? 1) : 1;
+  const [each, filters] = [length / groups, stage.filters / groups];
   const used = new Uint8Array(length);
   for (let i = 0; i < length; i++) {
+    const group = Math.floor(i / each);
     used[i] = weights ? 0 : 1;
-    for (let t = 0; weights && t < stage.filters; t++) if (weights[t * length + i] !== 0) used[i] = 1;
+    for (let t = group * filters; weights && t < (group + 1) * filters; t++) if (weights[t * each + i - group * each] !== 0) used[i] = 1;
   }
   const seen = new Uint8Array(size);
   for (let i = 0; i < offsets.length; i++) if (offsets[i]! >= 0 && used[i % length]) seen[offsets[i]!] = 1;

@@ -20,7 +20,9 @@ function eachEntry(
   output: readonly number[],
   visit: (row: number, column: number, weight: number) => void,
 ): void {
-  const [channels, height, width] = input as [number, number, number];
+  const { groups = 1 } = l;
+  const [all, height, width] = input as [number, number, number];
+  const channels = all / groups;
   const [, rows, columns] = output as [number, number, number];
   const [kh, kw] = l.kernel;
   for (let t = 0; t < l.filters; t++)
@@ -30,7 +32,8 @@ function eachEntry(
         const y = Math.floor(p / columns) * l.stride[0] + r * l.dilation[0] - l.padding[0];
         const x = (p % columns) * l.stride[1] + s * l.dilation[1] - l.padding[1];
         if (y < 0 || y >= height || x < 0 || x >= width) continue;
-        visit((c * height + y) * width + x, t * rows * columns + p, t * channels * kh * kw + i);
+        const channel = Math.floor((t * groups) / l.filters) * channels + c;
+        visit((channel * height + y) * width + x, t * rows * columns + p, t * channels * kh * kw + i);
       }
 }
 

@@ -11,6 +11,9 @@ export const distinctPatches: HypothesisRule = {
     const [stage] = stagesBetween(subject, 1, 1);
     if (!stage || (stage.type !== "conv2d" && stage.type !== "dense"))
       return unknown(id, "layer 1 is neither a convolution nor dense, so it has no patches in the sense of the paper");
+    const layer = subject.architecture.layers[stage.first]!;
+    if (layer.type === "conv2d" && (layer.groups ?? 1) > 1)
+      return unknown(id, `layer 1 has ${layer.groups} groups: each sees patches of its own, of which Assumption 3.1 does not speak`);
     const dense = stage.type === "dense";
     const found = findEqualPatches(subject.architecture, stage, subject.inputs.data, subject.samples);
     const count = dense ? `${subject.samples} samples` : `${subject.samples * stage.patches} patches of ${subject.samples} samples`;

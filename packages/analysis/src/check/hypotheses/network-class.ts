@@ -19,10 +19,15 @@ function unread(architecture: Architecture, stage: Stage): string | null {
   return null;
 }
 
+function isGrouped(architecture: Architecture, stage: Stage): boolean {
+  const l = architecture.layers[stage.first]!;
+  return l.type === "conv2d" && (l.groups ?? 1) > 1;
+}
+
 /** Nguyen & Hein (2018), Definitions 2.1 to 2.3 for layers 1..through and the standing assumption on patches, with layers 1 and k convolutional or dense. */
 export const networkClass: HypothesisRule = {
   id,
-  says: "Each layer is a convolution without padding, dense, or max pooling (Definitions 2.1 to 2.3), every neuron lies in a patch of the layer above, and layers 1 and k are convolutional or dense.",
+  says: "Each layer is a convolution without padding and groups, dense, or max pooling (Definitions 2.1 to 2.3), every neuron lies in a patch of the layer above, and layers 1 and k are convolutional or dense.",
   decide(subject, { layer, through }) {
     const stages = stagesBetween(subject, 1, through);
     if (stages.length < through) return unknown(id, `the network has ${stages.length} layers; layer ${through} was asked for`);
@@ -36,7 +41,7 @@ export const networkClass: HypothesisRule = {
         because === skipped
           ? `Choose kernel and stride of layer "${stage.name}" so that its windows meet every row and column`
           : stage.type === "conv2d"
-            ? `Set "padding": 0 in layer "${stage.name}"`
+            ? `Set ${isGrouped(subject.architecture, stage) ? '"groups": 1' : '"padding": 0'} in layer "${stage.name}"`
             : `Leave out layer "${stage.name}"`;
       return fails(
         id,

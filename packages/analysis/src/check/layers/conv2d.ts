@@ -1,10 +1,11 @@
+import type { Conv2dLayer } from "../../formats/index.ts";
 import { addProduct } from "../product.ts";
 import { boundSamples, linearError } from "../signal.ts";
 import { gamma, tiny } from "../terms.ts";
 import { type WindowMap, windowMap } from "../window.ts";
 import type { LayerRule } from "./rule.ts";
 
-/** The patches of one sample, [positions, channels · taps], padding as zeros. */
+/** The patches of one group of one sample, [positions, channels · taps], padding as zeros. */
 function patches(x: Float64Array, at: number, channels: number, plane: number, map: WindowMap, out: Float64Array): void {
   for (let p = 0, o = 0; p < map.positions; p++)
     for (let c = 0; c < channels; c++)
@@ -14,16 +15,25 @@ function patches(x: Float64Array, at: number, channels: number, plane: number, m
       }
 }
 
-/** Cross-correlation of m samples with filters [filters, channels · taps], without bias: [m, filters, positions]. */
-function correlate(x: Float64Array, m: number, input: readonly number[], w: Float64Array, filters: number, map: WindowMap): Float64Array {
-  const [channels, plane] = [input[0]!, input[1]! * input[2]!];
+/** Cross-correlation of m samples with filters [filters, channels / groups · taps], without bias: [m, filters, positions]. */
+function correlate(
+  x: Float64Array,
+  m: number,
+  input: readonly number[],
+  w: Float64Array,
+  layer: Conv2dLayer,
+  map: WindowMap,
+): Float64Array {
+  const { groups = 1, filters } = layer;
+  const [channels, each, plane] = [input[0]! / groups, filters / groups, input[1]! * input[2]!];
   const length = channels * map.taps;
   const columns = new Float64Array(map.positions * length);
   const y = new Float64Array(m * filters * map.positions);
-  for (let i = 0; i < m; i++) {
+  for (let i = 0; i < m * groups; i++) {
     patches(x, i * channels * plane, channels, plane, map, columns);
-    const c = { data: y, at: i * filters * map.positions, stride: map.positions };
-    addProduct(c, { data: w, at: 0, stride: length }, { data: columns, at: 0, stride: length }, filters, map.positions, length);
+    const c = { data: y, at: i * each * map.positions, stride: map.positions };
+    const group = { data: w, at: (i % groups) * each * length, stride: length };
+    addProduct(c, group, { data: columns, at: 0, stride: length }, each, map.positions, length);
   }
   return y;
 }
@@ -34,7 +44,7 @@ function addBias(y: Float64Array, m: number, width: number, bias: Float64Array):
   for (let i = 0, at = 0; i < m; i++) for (let j = 0; j < width; j++, at++) y[at] = y[at]! + bias[each === 1 ? j : Math.floor(j / each)]!;
 }
 
-/** Convolution with stride, padding and dilation: the error of a dense layer over l = channels · kernel area inputs. */
+/** Convolution with stride, padding, dilation and groups: the error of a dense layer over l = channels / groups · kernel area inputs. */
 export const conv2d: LayerRule<"conv2d"> = {
   type: "conv2d",
   analytic: () => true,
@@ -42,9 +52,9 @@ export const conv2d: LayerRule<"conv2d"> = {
     const weight = loaded.parameters.get(`${layer.name}.weight`)!.data;
     const bias = loaded.parameters.get(`${layer.name}.bias`)?.data;
     const map = windowMap(layer, input.shape[1]!, input.shape[2]!);
-    const [l, width] = [input.shape[0]! * map.taps, layer.filters * map.positions];
-    const values = correlate(input.values, input.samples, input.shape, weight, layer.filters, map);
-    const both = correlate(boundSamples(input), 2, input.shape, weight.map(Math.abs), layer.filters, map);
+    const [l, width] = [(input.shape[0]! / (layer.groups ?? 1)) * map.taps, layer.filters * map.positions];
+    const values = correlate(input.values, input.samples, input.shape, weight, layer, map);
+    const both = correlate(boundSamples(input), 2, input.shape, weight.map(Math.abs), layer, map);
     if (bias) {
       addBias(values, input.samples, width, bias);
       addBias(both, 1, width, bias.map(Math.abs));

@@ -7,10 +7,10 @@ function parameterAdjoint(adjoints: readonly RealTensor[], y: RealTensor, x: Rea
   if (adjoints[1]) biasGrad(adjoints[1], y);
 }
 
-/** y = x ⋆ W + b, cross-correlation: x [N,C,H,W], W [K,C,R,S], b [K] or [K,H',W'] or none. 2·K·H'·W'·C·R·S flops a sample. */
+/** y = x ⋆ W + b, cross-correlation: x [N,C,H,W], W [K,C/groups,R,S], b [K] or [K,H',W'] or none. 2·K·H'·W'·(C/groups)·R·S flops a sample. */
 export const conv2d: LayerRules<Conv2dLayer> = {
   type: "conv2d",
-  summary: "cross-correlation with stride, padding and dilation; one bias per filter, per neuron, or none",
+  summary: "cross-correlation with stride, padding, dilation and groups; one bias per filter, per neuron, or none",
   extraSources: () => [],
   forward({ layer, inputs: [x], output, parameters: [weight, bias] }) {
     convolve(output, x!, weight!, layer);
@@ -44,6 +44,6 @@ export const conv2d: LayerRules<Conv2dLayer> = {
   },
   flops: (layer, input, output) => {
     const size = elementCount(output);
-    return size * (2 * input[0]! * layer.kernel[0] * layer.kernel[1] + (layer.bias === "none" ? 0 : 1));
+    return size * (2 * (input[0]! / (layer.groups ?? 1)) * layer.kernel[0] * layer.kernel[1] + (layer.bias === "none" ? 0 : 1));
   },
 };

@@ -11,10 +11,12 @@ function dense(l: DenseLayer, instance: Instance): FeatureMatrix {
 }
 
 function convolution(l: Conv2dLayer, instance: Instance, input: readonly number[], output: readonly number[]): FeatureMatrix | null {
-  const [channels, height, width] = input as [number, number, number];
+  const { groups = 1 } = l;
+  const [all, height, width] = input as [number, number, number];
+  const channels = all / groups;
   const [filters, rows, columns] = output as [number, number, number];
   const weight = instance.parameters[`${l.name}.weight`]!.data as Float64Array;
-  const [size, outputs] = [channels * height * width, filters * rows * columns];
+  const [size, outputs] = [all * height * width, filters * rows * columns];
   if (size * outputs > mostEntries) return null;
   const data = new Float64Array(outputs * size);
   const [kh, kw] = l.kernel;
@@ -24,8 +26,9 @@ function convolution(l: Conv2dLayer, instance: Instance, input: readonly number[
       const [c, r, s] = [Math.floor(i / (kh * kw)), Math.floor(i / kw) % kh, i % kw];
       const y = row * l.stride[0] + r * l.dilation[0] - l.padding[0];
       const x = column * l.stride[1] + s * l.dilation[1] - l.padding[1];
+      const channel = Math.floor((t * groups) / filters) * channels + c;
       if (y >= 0 && y < height && x >= 0 && x < width)
-        data[out * size + (c * height + y) * width + x] = Number(weight[t * channels * kh * kw + i]);
+        data[out * size + (channel * height + y) * width + x] = Number(weight[t * channels * kh * kw + i]);
     }
   }
   return { rows: outputs, columns: size, data };
