@@ -71,9 +71,11 @@ describe.each([false, true])("the secular equation, squared: %s", (squared) => {
     const numerators = exact.tensor.toArray().map(Math.sqrt);
     const vectors = fenced(scope, "f64", [n, n], uniform(n * n, 2));
     const from = scope.from("f64", [n], numerators);
+    const order = Array.from({ length: n }, (_, j) => (j * 11 + 2) % n).sort((x, y) => (x % 3) - (y % 3));
+    const places = scope.from("i32", [n], order);
     for (const leading of [true, false]) {
-      secularVectors(vectors.tensor, from, delta.tensor, leading);
-      expectSameBits("vectors", vectors.tensor.toArray(), reference.vectors(numerators, rows, n, leading));
+      secularVectors(vectors.tensor, from, delta.tensor, places, leading);
+      expectSameBits("vectors", vectors.tensor.toArray(), reference.vectors(numerators, rows, n, order, leading));
     }
     vectors.check("secularVectors");
     // Löwner's weights make the vectors orthogonal whatever the roots' error.
@@ -106,6 +108,9 @@ test("operands that do not fit are refused", () => {
   expect(() => secularRoots(of(3), of(2, 3), equation, 0, 3)).toThrow(ShapeError);
   expect(() => secularRoots(of(3), of(3, 3), { ...equation, weights: of(2) }, 0, 3)).toThrow(ShapeError);
   expect(() => secularWeights(of(3), of(3), of(3, 2), false)).toThrow(ShapeError);
-  expect(() => secularVectors(of(2, 3), of(3), of(3, 3))).toThrow(ShapeError);
-  expect(() => secularVectors(of(2, 3), of(2), of(2, 3))).toThrow(ShapeError);
+  const order = (...poles: number[]) => scope.from("i32", [poles.length], poles);
+  expect(() => secularVectors(of(2, 3), of(3), of(3, 3), order(0, 1, 2))).toThrow(ShapeError);
+  expect(() => secularVectors(of(2, 3), of(2), of(2, 3), order(0, 1))).toThrow(ShapeError);
+  expect(() => secularVectors(of(2, 3), of(3), of(2, 3), order(0, 1))).toThrow(ShapeError);
+  expect(() => secularVectors(of(2, 3), of(3), of(2, 3), order(0, 1, 3))).toThrow(UsageError);
 });

@@ -15,11 +15,17 @@ export function weights(d: ArrayLike<number>, delta: ArrayLike<number>, squared:
   });
 }
 
-/** numerator/Δ with −1 in front if asked for, times the reciprocal of the norm; squares ascend. */
-export function vectors(numerators: ArrayLike<number>, delta: ArrayLike<number>, rows: number, leading: boolean): number[] {
+/** numerator/Δ by poles in the given order, −1 for pole 0 if asked for, times the reciprocal of the norm; squares ascend along the row. */
+export function vectors(
+  numerators: ArrayLike<number>,
+  delta: ArrayLike<number>,
+  rows: number,
+  order: readonly number[],
+  leading: boolean,
+): number[] {
   const n = numerators.length;
   return Array.from({ length: rows }, (_, i) => {
-    const row = Array.from({ length: n }, (_, j) => (leading && j === 0 ? -1 : numerators[j]! / delta[i * n + j]!));
+    const row = order.map((j) => (leading && j === 0 ? -1 : numerators[j]! / delta[i * n + j]!));
     const factor = 1 / Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
     return row.map((x) => x * factor);
   }).flat();

@@ -309,7 +309,7 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
   ),
   secular_vectors: row(
     ["f64"],
-    { rows: size, n: size, numerators: reads, delta: reads, unit: size, out: writes },
+    { rows: size, n: size, numerators: reads, delta: reads, order: reads, unit: size, out: writes },
     ({ rows, n }) => 4 * rows * n,
     ({ rows, n }) => 2 * rows * n,
   ),

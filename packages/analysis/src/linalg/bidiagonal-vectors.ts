@@ -1,7 +1,7 @@
-import { type Core, secularRoots, secularVectors, secularWeights } from "@nadir/core-wasm";
+import { type Core, type Scope, secularRoots, secularVectors, secularWeights, type Tensor } from "@nadir/core-wasm";
 import type { Work } from "../evidence/index.ts";
 import { type BidiagonalPart, bidiagonalLeaf } from "./bidiagonal-leaf.ts";
-import { combineLines, type Line, turn } from "./spectral-part.ts";
+import { combineLines, type Grouping, grouping, type Line, turn } from "./spectral-part.ts";
 
 const EPSILON = 2 ** -53;
 const LEAF = 32;
@@ -87,27 +87,34 @@ function deflate({ first, items }: Joined, size: number): { kept: Item[]; done: 
   return { kept: kept!, done: done! };
 }
 
-interface Turns {
-  readonly values: Float64Array;
-  readonly left: Float64Array;
-  readonly right: Float64Array;
-}
+type Sides<T> = Readonly<Record<"left" | "right", T>>;
 
-/** Singular triplets of the bordered matrix: first row z, below it diag(d₁, d₂, …). */
-function bordered(core: Core, kept: readonly Item[]): Turns {
+/** Singular values of the bordered matrix, first row z, below it diag(d₁, d₂, …), and its vectors on both sides, poles in the given orders. */
+function bordered(scope: Scope, kept: readonly Item[], groups: Sides<Grouping>): Sides<Tensor<"f64">> & { values: Float64Array } {
   const k = kept.length;
-  using scope = core.scope("bordered");
-  const vector = (of: (item: Item, j: number) => number) => scope.from("f64", [k], kept.map(of));
+  const vector = (of: (item: Item, j: number) => number): Tensor<"f64"> => scope.from("f64", [k], kept.map(of));
+  const order = (side: "left" | "right"): Tensor<"i32"> => scope.from("i32", [k], groups[side].order);
   const [poles, weights] = [vector(({ d }) => d), vector(({ z }) => z * z)];
-  const [roots, differences, vectors] = [scope.zeros("f64", [k]), scope.zeros("f64", [k, k]), scope.zeros("f64", [k, k])];
+  const [roots, differences] = [scope.zeros("f64", [k]), scope.empty("f64", [k, k])];
+  const [left, right] = [scope.empty("f64", [k, k]), scope.empty("f64", [k, k])];
   secularRoots(roots, differences, { poles, weights, c: 1, squared: true }, 0, k);
   secularWeights(weights, poles, differences, true);
-  const exact = weights.toArray();
-  const z = vector((item, j) => (item.z < 0 ? -Math.sqrt(exact[j]!) : Math.sqrt(exact[j]!)));
-  const turned = vector((item, j) => item.d * z.view()[j]!);
-  secularVectors(vectors, turned, differences, true);
-  secularVectors(differences, z, differences);
-  return { values: roots.toArray(), left: vectors.toArray(), right: differences.toArray() };
+  const exact = weights.toArray().map(Math.sqrt);
+  const z = kept.map((item, j) => (item.z < 0 ? -exact[j]! : exact[j]!));
+  secularVectors(
+    left,
+    vector((item, j) => item.d * z[j]!),
+    differences,
+    order("left"),
+    true,
+  );
+  secularVectors(
+    right,
+    vector((_, j) => z[j]!),
+    differences,
+    order("right"),
+  );
+  return { values: roots.toArray(), left, right };
 }
 
 function set(row: Float64Array, line: Line | undefined, behind: number): void {
@@ -121,28 +128,28 @@ function merge(core: Core, one: BidiagonalPart, two: BidiagonalPart, columns: nu
   const n = n1 + 1 + two.values.length;
   const both = joined(one, two, alpha, beta);
   const { kept, done } = deflate(both, Math.max(Math.abs(alpha), Math.abs(beta)));
-  const turns = bordered(core, kept);
   const k = kept.length;
+  const lines = { left: kept.map((item) => item.left), right: kept.map((item) => item.right) };
+  const groups = { left: grouping(lines.left), right: grouping(lines.right) };
+  using scope = core.scope("merge");
+  const turns = bordered(scope, kept, groups);
   const order = [...turns.values, ...done.map(({ d }) => d)].map((value, at) => ({ value, at })).sort((x, y) => x.value - y.value);
   const [left, right] = [new Float64Array(n * n), new Float64Array(columns * columns)];
+  const entries = turns.left.view();
+  const middle = Float64Array.from({ length: k }, (_, i) => entries[i * k]!);
   const places: { left: Line; right: Line }[] = [];
   for (const [to, { at }] of order.entries()) {
     const [l, r] = [left.subarray(to * n, (to + 1) * n), right.subarray(to * columns, (to + 1) * columns)];
     set(l, done[at - k]?.left, n1 + 1);
     set(r, done[at - k]?.right, n1 + 1);
-    if (at < k) l[n1] = turns.left[at * k]!;
+    // The border's row is the middle one on the left; it has no line and therefore the first place.
+    if (at < k) l[n1] = middle[at]!;
     places[at] = {
       left: { left: l.subarray(0, n1), right: l.subarray(n1 + 1) },
       right: { left: r.subarray(0, n1 + 1), right: r.subarray(n1 + 1) },
     };
   }
-  for (const side of ["left", "right"] as const)
-    combineLines(
-      core,
-      turns[side],
-      kept.map((item) => item[side]),
-      (i) => places[i]![side],
-    );
+  for (const side of ["left", "right"] as const) combineLines(turns[side], groups[side], lines[side], (i) => places[i]![side]);
   set(right.subarray(n * columns), both.free, n1 + 1);
   return { columns, values: Float64Array.from(order, ({ value }) => value), left, right };
 }

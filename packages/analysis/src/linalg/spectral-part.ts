@@ -1,4 +1,4 @@
-import { type Core, gemm, type Scope } from "@nadir/core-wasm";
+import { gemm, matrix, type Tensor } from "@nadir/core-wasm";
 
 /** One line of a block diagonal matrix of vectors: its entries in the columns of either block, absent where they are zero. */
 export interface Line {
@@ -23,30 +23,39 @@ export function turn(x: Line, y: Line, c: number, s: number): void {
   }
 }
 
-function gathered(scope: Scope, rows: number, columns: readonly number[], stride: number, from: Float64Array) {
-  const tensor = scope.empty("f64", [rows, columns.length]);
-  const to = tensor.view();
-  const width = columns.length;
-  for (let i = 0; i < rows; ++i) for (let j = 0; j < width; ++j) to[i * width + j] = from[i * stride + columns[j]!]!;
-  return tensor;
+/** @internal Lines in an order in which those that are not zero on either side are neighbors: none, left only, both, right only. */
+export interface Grouping {
+  readonly order: readonly number[];
+  /** The range of places whose lines have a left part. */
+  readonly left: readonly [from: number, to: number];
+  readonly right: readonly [from: number, to: number];
+}
+
+/** @internal Groups lines by where they are not zero; within a group the order stays. */
+export function grouping(lines: readonly Line[]): Grouping {
+  const groups: readonly number[][] = [[], [], [], []];
+  for (const [i, { left, right }] of lines.entries()) groups[left ? (right ? 2 : 1) : right ? 3 : 0]!.push(i);
+  const [none = 0, one = 0, both = 0] = groups.map((group) => group.length);
+  return { order: groups.flat(), left: [none, none + one + both], right: [none + one, lines.length] };
 }
 
 /**
- * @internal The lines `turns`·`lines` for an orthogonal matrix [k, k], row-major, into the given places: one GEMM per block of columns, over the
- * lines that are not zero there.
+ * @internal The lines `turns`·`lines` into the given places, for an orthogonal matrix [k, k] whose columns are in the order of `groups`: one GEMM
+ * per side, over the lines that are not zero there.
  */
-export function combineLines(core: Core, turns: Float64Array, lines: readonly Line[], into: (i: number) => Line): void {
+export function combineLines(turns: Tensor<"f64">, groups: Grouping, lines: readonly Line[], into: (i: number) => Line): void {
   const k = lines.length;
   for (const side of ["left", "right"] as const) {
-    const present = lines.flatMap((line, j) => (line[side] ? [j] : []));
-    const length = present.length === 0 ? 0 : lines[present[0]!]![side]!.length;
+    const [from, to] = groups[side];
+    const length = from === to ? 0 : lines[groups.order[from]!]![side]!.length;
     if (length === 0) continue;
-    using scope = core.scope("combineLines");
+    using scope = turns.scope.core.scope("combineLines");
     const product = scope.zeros("f64", [k, length]);
-    const packed = scope.empty("f64", [present.length, length]);
-    for (const [at, j] of present.entries()) packed.view().set(lines[j]![side]!, at * length);
-    gemm(product, gathered(scope, k, present, k, turns), packed);
-    const entries = product.view();
-    for (let i = 0; i < k; ++i) into(i)[side]?.set(entries.subarray(i * length, (i + 1) * length));
+    const packed = scope.empty("f64", [to - from, length]);
+    const entries = packed.view();
+    for (let at = from; at < to; ++at) entries.set(lines[groups.order[at]!]![side]!, (at - from) * length);
+    gemm(product, matrix(turns).block([0, k], [from, to]), packed);
+    const results = product.view();
+    for (let i = 0; i < k; ++i) into(i)[side]?.set(results.subarray(i * length, (i + 1) * length));
   }
 }

@@ -1,6 +1,6 @@
-import { type Core, secularRoots, secularVectors, secularWeights } from "@nadir/core-wasm";
+import { type Core, type Scope, secularRoots, secularVectors, secularWeights, type Tensor } from "@nadir/core-wasm";
 import type { Work } from "../evidence/index.ts";
-import { combineLines, type Line, turn } from "./spectral-part.ts";
+import { combineLines, grouping, type Line, turn } from "./spectral-part.ts";
 import { diagonalize } from "./tridiagonal.ts";
 
 const EPSILON = 2 ** -53;
@@ -85,27 +85,24 @@ function deflate(items: readonly Item[], rho: number): { kept: Item[]; done: Ite
   return { kept: kept!, done: done! };
 }
 
-/** Eigenpairs of diag(d) + ρ z zᵀ for strictly ascending d and no negligible z. */
-function rankOne(core: Core, kept: readonly Item[], rho: number): { values: Float64Array; turns: Float64Array } {
+/** Eigenvalues of diag(d) + ρ z zᵀ for strictly ascending d and no negligible z, and their vectors, poles in the given order. */
+function rankOne(
+  scope: Scope,
+  kept: readonly Item[],
+  rho: number,
+  order: readonly number[],
+): { values: Float64Array; turns: Tensor<"f64"> } {
   const k = kept.length;
-  using scope = core.scope("rankOne");
-  const poles = scope.from(
-    "f64",
-    [k],
-    kept.map(({ d }) => d),
-  );
-  const weights = scope.from(
-    "f64",
-    [k],
-    kept.map(({ z }) => z * z),
-  );
-  const [roots, differences] = [scope.zeros("f64", [k]), scope.zeros("f64", [k, k])];
+  const vector = (of: (item: Item) => number): Tensor<"f64"> => scope.from("f64", [k], kept.map(of));
+  const [poles, weights] = [vector(({ d }) => d), vector(({ z }) => z * z)];
+  const [roots, differences, turns] = [scope.zeros("f64", [k]), scope.empty("f64", [k, k]), scope.empty("f64", [k, k])];
+  if (k === 0) return { values: new Float64Array(), turns };
   secularRoots(roots, differences, { poles, weights, c: 1 / rho, squared: false }, 0, k);
   secularWeights(weights, poles, differences, false);
   const z = weights.view();
   for (const [j, item] of kept.entries()) z[j] = item.z < 0 ? -Math.sqrt(z[j]!) : Math.sqrt(z[j]!);
-  secularVectors(differences, weights, differences);
-  return { values: roots.toArray(), turns: differences.toArray() };
+  secularVectors(turns, weights, differences, scope.from("i32", [k], order));
+  return { values: roots.toArray(), turns };
 }
 
 /** The eigenpairs of [T₁ 0; 0 T₂] + |β| v vᵀ, v = (0 … 0 1 | sign β 0 … 0), from those of both blocks. */
@@ -113,7 +110,9 @@ function merge(core: Core, first: Part, second: Part, beta: number): Part {
   const [n1, n] = [first.values.length, first.values.length + second.values.length];
   const rho = 2 * Math.abs(beta);
   const { kept, done } = deflate(joined(first, second, beta < 0 ? -1 : 1), rho);
-  const { values, turns } = kept.length === 0 ? { values: [], turns: new Float64Array() } : rankOne(core, kept, rho);
+  const groups = grouping(kept);
+  using scope = core.scope("merge");
+  const { values, turns } = rankOne(scope, kept, rho, groups.order);
   const places: Line[] = [];
   const part = sorted(Float64Array.from([...values, ...done.map(({ d }) => d)]), (row, i) => {
     const item = done[i - values.length];
@@ -121,7 +120,7 @@ function merge(core: Core, first: Part, second: Part, beta: number): Part {
     if (item?.right) row.set(item.right, n1);
     places[i] = { left: row.subarray(0, n1), right: row.subarray(n1, n) };
   });
-  combineLines(core, turns, kept, (i) => places[i]!);
+  combineLines(turns, groups, kept, (i) => places[i]!);
   return part;
 }
 

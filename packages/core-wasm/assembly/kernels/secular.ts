@@ -172,18 +172,22 @@ export function secular_weights_f64(n: i32, d: usize, delta: usize, squared: i32
   }
 }
 
-/** Rows of `out`: numerator_j/Δ_ij, the first entry −1 if `unit`, each divided by its norm. `out` may be `delta`. */
-export function secular_vectors_f64(rows: i32, n: i32, numerators: usize, delta: usize, unit: i32, out: usize): void {
+/**
+ * Rows of `out`: numerator_p/Δ_ip for the poles p = order[0], order[1], …, −1 for pole 0 if `unit`, each row divided by its norm; squares ascend along
+ * the row.
+ */
+export function secular_vectors_f64(rows: i32, n: i32, numerators: usize, delta: usize, order: usize, unit: i32, out: usize): void {
   for (; rows > 0; --rows) {
-    let square: f64 = 0;
-    for (let j: usize = 0; j < <usize>n << 3; j += 8) {
-      const entry = unit && j == 0 ? -1 : load<f64>(numerators + j) / load<f64>(delta + j);
+    let square: f64 = 0, to = out;
+    for (let j: usize = 0; j < <usize>n << 2; j += 4) {
+      const pole = load<i32>(order + j), at = <usize>pole << 3;
+      const entry = unit && pole == 0 ? -1 : load<f64>(numerators + at) / load<f64>(delta + at);
       square += entry * entry;
-      store<f64>(out + j, entry);
+      store<f64>(to, entry);
+      to += 8;
     }
     const factor = 1 / sqrt(square);
-    for (let j: usize = 0; j < <usize>n << 3; j += 8) store<f64>(out + j, load<f64>(out + j) * factor);
+    for (; out < to; out += 8) store<f64>(out, load<f64>(out) * factor);
     delta += <usize>n << 3;
-    out += <usize>n << 3;
   }
 }

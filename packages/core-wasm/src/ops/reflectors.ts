@@ -6,7 +6,7 @@ import { floatingType, type Real } from "./operands.ts";
 import { triangularSolve } from "./triangular.ts";
 
 /** Reflectors applied at once. */
-const BLOCK = 32;
+const BLOCK = 64;
 
 /** V (lines × length, `to`) := the stored reflectors, zeros in front of each; `from` is the first entry of the first one, lines `stride` apart. */
 function unpack(a: Real, from: number, stride: number, to: Real): void {

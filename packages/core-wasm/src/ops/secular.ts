@@ -62,14 +62,24 @@ export function secularWeights(weights: Doubles, poles: Doubles, differences: Do
 }
 
 /**
- * `out` [k, n] := rows numerators_j/differences_ij, with −1 in front if `leadingMinusOne` (left vectors of a bordered diagonal matrix), each divided by
- * its norm; sums ascend. 4kn flops. `out` may be `differences`. @throws ShapeError if shapes do not agree
+ * `out` [k, n] := rows numerators_p/differences_ip for the poles p in the given `order` [n], −1 for pole 0 if `leadingMinusOne` (left vectors of a bordered
+ * diagonal matrix), each row divided by its norm, whose squares ascend along the row. 4kn flops. `out` must not overlap the operands.
+ * @throws ShapeError if shapes do not agree, UsageError if `order` names no pole
  */
-export function secularVectors(out: Doubles, numerators: Doubles, differences: Doubles, leadingMinusOne = false): void {
+export function secularVectors(
+  out: Doubles,
+  numerators: Doubles,
+  differences: Doubles,
+  order: Tensor<"i32">,
+  leadingMinusOne = false,
+): void {
   expectDoubles("secularVectors", out, numerators, differences);
   const [k = 0] = out.shape;
   const n = numerators.size;
   expectShape("secularVectors", out.shape, [k, n]);
   expectShape("secularVectors", differences.shape, [k, n]);
-  out.scope.core.kernels.secular_vectors_f64(k, n, numerators.ptr, differences.ptr, leadingMinusOne ? 1 : 0, out.ptr);
+  expectShape("secularVectors", order.shape, [n]);
+  if (!order.view().every((pole) => pole >= 0 && pole < n))
+    throw new UsageError(`secularVectors: needs an order of poles 0 to ${n - 1}; got another index. Check it.`);
+  out.scope.core.kernels.secular_vectors_f64(k, n, numerators.ptr, differences.ptr, order.ptr, leadingMinusOne ? 1 : 0, out.ptr);
 }
