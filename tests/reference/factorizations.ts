@@ -54,26 +54,57 @@ export function lu(a: Matrix, m: number, n: number, pivots: Int32Array, round: R
   return -1;
 }
 
+/** Reduces the first column of A [m, n] by a reflector, which stays below R's row, and applies it to the other columns; returns τ. */
+function reflectFirst(a: Matrix, m: number, n: number, round: Round): number {
+  let rest = 0;
+  for (let i = 1; i < m; ++i) rest = round(rest + round(a[i * n]! * a[i * n]!));
+  if (rest === 0) return 0;
+  const alpha = a[0]!;
+  const norm = round(Math.sqrt(round(rest + round(alpha * alpha))));
+  const beta = alpha > 0 ? -norm : norm;
+  const tau = round(round(beta - alpha) / beta);
+  for (let i = 1; i < m; ++i) a[i * n] = round(a[i * n]! / round(alpha - beta));
+  a[0] = beta;
+  for (let j = 1; j < n; ++j) {
+    let sum = a[j]!;
+    for (let i = 1; i < m; ++i) sum = round(sum + round(a[i * n]! * a[i * n + j]!));
+    const factor = round(tau * sum);
+    a[j] = round(a[j]! - factor);
+    for (let i = 1; i < m; ++i) a[i * n + j] = round(a[i * n + j]! - round(factor * a[i * n]!));
+  }
+  return tau;
+}
+
+/** Steps k = 0, 1, …: `before(k)`, then the reflector of column k on rows and columns from k on. */
+function reduce(a: Matrix, m: number, n: number, round: Round, before: (k: number) => void): Float64Array {
+  return Float64Array.from({ length: Math.min(m, n) }, (_, k) => {
+    before(k);
+    const [rows, columns] = [m - k, n - k];
+    const at = (e: number): number => (k + Math.floor(e / columns)) * n + k + (e % columns);
+    const rest = new Float64Array(rows * columns).map((_, e) => a[at(e)]!);
+    const tau = reflectFirst(rest, rows, columns, round);
+    for (const [e, x] of rest.entries()) a[at(e)] = x;
+    return tau;
+  });
+}
+
 /** Householder QR in place, one column at a time: R on and above the diagonal, reflector tails (v₀ = 1) below; returns the factors τ. */
 export function qr(a: Matrix, m: number, n: number, round: Round): Float64Array {
-  const taus = new Float64Array(Math.min(m, n));
-  for (let k = 0; k < taus.length; ++k) {
-    let rest = 0;
-    for (let i = k + 1; i < m; ++i) rest = round(rest + round(a[i * n + k]! * a[i * n + k]!));
-    const alpha = a[k * n + k]!;
-    if (rest === 0) continue;
-    const norm = round(Math.sqrt(round(rest + round(alpha * alpha))));
-    const beta = alpha > 0 ? -norm : norm;
-    for (let i = k + 1; i < m; ++i) a[i * n + k] = round(a[i * n + k]! / round(alpha - beta));
-    a[k * n + k] = beta;
-    taus[k] = round(round(beta - alpha) / beta);
-    for (let j = k + 1; j < n; ++j) {
-      let sum = a[k * n + j]!;
-      for (let i = k + 1; i < m; ++i) sum = round(sum + round(a[i * n + k]! * a[i * n + j]!));
-      const factor = round(taus[k]! * sum);
-      a[k * n + j] = round(a[k * n + j]! - factor);
-      for (let i = k + 1; i < m; ++i) a[i * n + j] = round(a[i * n + j]! - round(factor * a[i * n + k]!));
-    }
-  }
-  return taus;
+  return reduce(a, m, n, round, () => {});
+}
+
+/** The same with column pivoting, the norms of what is left of the columns computed anew in every step; fills `order`. */
+export function pivotedQr(a: Matrix, m: number, n: number, order: Int32Array, round: Round): Float64Array {
+  for (let j = 0; j < n; ++j) order[j] = j;
+  const left = (j: number, k: number): number => {
+    let sum = 0;
+    for (let i = k; i < m; ++i) sum += a[i * n + j]! ** 2;
+    return sum;
+  };
+  return reduce(a, m, n, round, (k) => {
+    let at = k;
+    for (let j = k + 1; j < n; ++j) if (left(j, k) > left(at, k)) at = j;
+    for (let i = 0; i < m; ++i) [a[i * n + k], a[i * n + at]] = [a[i * n + at]!, a[i * n + k]!];
+    [order[k], order[at]] = [order[at]!, order[k]!];
+  });
 }

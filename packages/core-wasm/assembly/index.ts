@@ -9,6 +9,7 @@ export * from "./kernels/lu";
 export * from "./kernels/map";
 export * from "./kernels/modular";
 export * from "./kernels/philox";
+export * from "./kernels/pivoted";
 export * from "./kernels/pool2d";
 export * from "./kernels/reductions";
 export * from "./kernels/secular";

@@ -139,6 +139,24 @@ export function gatherNegated<T>(count: i32, from: usize, step: usize, to: usize
   }
 }
 
+/** Exchanges two lines of n elements. */
+export function swap<T>(n: i32, a: usize, b: usize): void {
+  for (; n >= lanes<T>(); n -= lanes<T>()) {
+    const x = v128.load(a);
+    v128.store(a, v128.load(b));
+    v128.store(b, x);
+    a += 16;
+    b += 16;
+  }
+  for (; n > 0; --n) {
+    const x = load<T>(a);
+    store<T>(a, load<T>(b));
+    store<T>(b, x);
+    a += sizeof<T>();
+    b += sizeof<T>();
+  }
+}
+
 export function zero<T>(n: i32, x: usize): void { memory.fill(x, 0, <usize>n * sizeof<T>()); }
 
 /**
@@ -200,4 +218,18 @@ export function reflector<T>(n: i32, x: usize, beta: usize): T {
   scale<T>(n - 1, <T>1 / (alpha - b), tail);
   store<T>(beta, b * back);
   return (b - alpha) / b;
+}
+
+/** ‖x‖₂ of n elements at any scale. */
+export function norm<T>(n: i32, x: usize): T {
+  const square = dot<T>(n, x, x);
+  if (safeSquare<T>(square)) return sqrt<T>(square);
+  let largest: T = <T>0, sum: T = <T>0;
+  for (let i = 0; i < n; ++i) largest = max<T>(largest, abs<T>(load<T>(x + <usize>i * sizeof<T>())));
+  const factor = rescaling<T>(largest > 1);
+  for (let i = 0; i < n; ++i) {
+    const value = load<T>(x + <usize>i * sizeof<T>()) * factor;
+    sum += value * value;
+  }
+  return sqrt<T>(sum) * (<T>1 / factor);
 }

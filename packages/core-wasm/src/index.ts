@@ -13,7 +13,8 @@ export { type ArrayOf, arrayClass, bytesOf, type Dtype, type Elements } from "./
 export { type BoundGrade, type ErrorBound, errorBounds, largestError, unitRoundoff } from "./error-bounds.ts";
 export * from "./errors.ts";
 export { sha256 } from "./generated/kernels.ts";
-export { type KernelRow, kernels, type Role, type Sizes } from "./kernels.ts";
+export type { KernelRow, Role, Sizes } from "./kernel-row.ts";
+export { kernels } from "./kernels.ts";
 export { load } from "./load.ts";
 export { Matrix, matrix } from "./matrix.ts";
 export { CoreMemory } from "./memory.ts";
@@ -31,6 +32,7 @@ export { lqSteps } from "./ops/lq.ts";
 export { inverse, lu, luSolve, luSteps, pivotRows } from "./ops/lu.ts";
 export type { Floating, Real } from "./ops/operands.ts";
 export { type PhiloxId, philoxNormal, philoxUniform, philoxWords } from "./ops/philox.ts";
+export { pivotedQr, pivotedQrSteps } from "./ops/pivoted-qr.ts";
 export { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad, maxPool2dTangent } from "./ops/pool2d.ts";
 export { applyQ, applyQSteps, formQ, formQSteps, qr, qrSteps } from "./ops/qr.ts";
 export { type RankModP, rankModP, rankModPSteps } from "./ops/rank-mod-p.ts";

@@ -1,44 +1,7 @@
-import type { Dtype } from "./dtype.ts";
+import { factorizationKernels } from "./factorization-kernels.ts";
+import { free, type KernelRow, real, roles, row } from "./kernel-row.ts";
 
-/**
- * What a kernel does with an argument: a count or stride, a number, memory it only reads, memory it overwrites, memory it adds to (or updates in place),
- * or memory whose content it destroys.
- */
-export type Role = "size" | "value" | "reads" | "writes" | "accumulates" | "workspace";
-
-/** Arguments of a call by name; a cost formula reads the sizes among them. */
-export type Sizes = Readonly<Record<string, number>>;
-
-/** One kernel: it is exported as `<name>_<dtype>` for each of its dtypes. */
-export interface KernelRow {
-  readonly dtypes: readonly Dtype[];
-  /** Role of each argument, in the order of the call. */
-  readonly parameters: Readonly<Record<string, Role>>;
-  /** Floating-point (or modular) operations of one call on elements of `width` bytes. */
-  flops(sizes: Sizes, width: number): number;
-  /** Bytes that must be read or written at least once, for elements of `width` bytes. */
-  bytes(sizes: Sizes, width: number): number;
-}
-
-type Formula<P> = (sizes: Readonly<Record<keyof P, number>>, width: number) => number;
-
-function row<const P extends Readonly<Record<string, Role>>>(
-  dtypes: readonly Dtype[],
-  parameters: P,
-  flops: Formula<P>,
-  elements: Formula<P>,
-): KernelRow {
-  return {
-    dtypes,
-    parameters,
-    flops: (sizes, width) => flops(sizes as Record<keyof P, number>, width),
-    bytes: (sizes, width) => width * elements(sizes as Record<keyof P, number>, width),
-  };
-}
-
-const real = ["f32", "f64"] as const;
-const [size, value, reads, writes, accumulates, workspace] = ["size", "value", "reads", "writes", "accumulates", "workspace"] as const;
-const free = (): number => 0;
+const { size, value, reads, writes, accumulates, workspace } = roles;
 
 /** The arguments of every Philox kernel: key, stream, first block and how much of it to skip. */
 const philox = {
@@ -56,6 +19,7 @@ const chosen = { argmax: reads, planes: size, inputs: size, outputs: size } as c
 
 /** Every kernel of the module, one row each; a test compares the table with the exports, argument by argument. */
 export const kernels: Readonly<Record<string, KernelRow>> = {
+  ...factorizationKernels,
   gemm: row(
     real,
     {
@@ -205,24 +169,6 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     ({ n }) => n,
   ),
 
-  solve_strip: row(
-    real,
-    { n: size, l: reads, lRow: size, lColumn: size, unit: size, b: accumulates, bRow: size },
-    ({ n }, width) => (n * n * 64) / width,
-    ({ n }, width) => (n * n) / 2 + (2 * n * 64) / width,
-  ),
-  solve_lower: row(
-    real,
-    { n: size, m: size, l: reads, lrs: size, lcs: size, unit: size, b: accumulates, brs: size },
-    ({ n, m }) => n * n * m,
-    ({ n, m }) => (n * n) / 2 + 2 * n * m,
-  ),
-  cholesky_block: row(
-    real,
-    { n: size, a: accumulates, rs: size },
-    ({ n }) => n ** 3 / 3,
-    ({ n }) => n * n,
-  ),
   negate: row(
     real,
     { rows: size, columns: size, from: reads, rs: size, cs: size, to: writes },
@@ -233,12 +179,6 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     real,
     { rows: size, columns: size, from: reads, fromStride: size, to: writes, toStride: size },
     free,
-    ({ rows, columns }) => 2 * rows * columns,
-  ),
-  lu_panel: row(
-    real,
-    { rows: size, columns: size, a: accumulates, rs: size, whole: accumulates, width: size, pivots: writes },
-    ({ rows, columns }) => columns ** 2 * rows,
     ({ rows, columns }) => 2 * rows * columns,
   ),
   dots4: row(
@@ -252,15 +192,6 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     { n: size, factors: reads, lines: reads, step: size, z: accumulates },
     ({ n }) => 8 * n,
     ({ n }) => 6 * n + 4,
-  ),
-  householder_panel: row(
-    real,
-    {
-      ...{ lines: size, length: size, a: accumulates, stride: size, keep: size },
-      ...{ v: writes, t: writes, tStride: size, workspace },
-    },
-    ({ lines, length }) => 3 * lines * lines * length,
-    ({ lines, length }) => 3 * lines * length,
   ),
   bidiagonal_panel: row(
     real,

@@ -1,22 +1,6 @@
 // LU factorization of a panel with partial pivoting.
+import { swap } from "../lines";
 import { lanes } from "../simd";
-
-function swapRows<T>(columns: i32, a: usize, b: usize): void {
-  for (; columns >= lanes<T>(); columns -= lanes<T>()) {
-    const x = v128.load(a);
-    v128.store(a, v128.load(b));
-    v128.store(b, x);
-    a += 16;
-    b += 16;
-  }
-  for (; columns > 0; --columns) {
-    const x = load<T>(a);
-    store<T>(a, load<T>(b));
-    store<T>(b, x);
-    a += sizeof<T>();
-    b += sizeof<T>();
-  }
-}
 
 /** Columns that are finished one by one before the rest of the panel takes them at once. */
 const NARROW: i32 = 4;
@@ -71,7 +55,7 @@ function narrowPanel<T>(first: i32, last: i32, rows: i32, a: usize, row: usize, 
     const top = a + <usize>j * row, diagonal = top + <usize>j * s;
     const at = j + pivotOf<T>(rows - j, diagonal, row);
     store<i32>(pivots + (<usize>j << 2), at);
-    if (at != j) swapRows<T>(width, whole + <usize>j * row, whole + <usize>at * row);
+    if (at != j) swap<T>(width, whole + <usize>j * row, whole + <usize>at * row);
     const pivot = load<T>(diagonal);
     if (!(abs<T>(pivot) > 0 && abs<T>(pivot) < <T>Infinity)) return j;
     let p = diagonal;

@@ -4,7 +4,8 @@ import { expectShape, show } from "../shape.ts";
 import { type ReflectorSpace, reflectorBlock, reflectorSpace, reflectRows } from "./householder.ts";
 import { floatingType, type Real } from "./operands.ts";
 
-function matrixShape(name: string, a: Real): readonly [number, number] {
+/** @internal */
+export function matrixShape(name: string, a: Real): readonly [number, number] {
   const [m = 0, n = 0] = a.shape;
   if (a.shape.length !== 2) throw new ShapeError(`${name}: needs a matrix; got ${show(a.shape)}. Check the shape.`);
   return [m, n];
@@ -46,8 +47,8 @@ export function qr(a: Real, t: Real): void {
   for (const _ of qrSteps(a, t));
 }
 
-/** V of one block, from below the diagonal of the factors: ones on its diagonal, zeros before it. */
-function gather(space: ReflectorSpace, factors: Real, k: number, lines: number): void {
+/** @internal V of one block, from below the diagonal of the factors: ones on its diagonal, zeros before it. */
+export function gatherReflectors(space: ReflectorSpace, factors: Real, k: number, lines: number): void {
   const [m = 0, n = 0] = factors.shape;
   const { core, dtype, v } = space;
   const length = m - k;
@@ -78,7 +79,7 @@ function* applyBlocks(c: Real, factors: Real, t: Real, transposed: boolean, exte
     const k = reflectorBlock * (transposed ? step : blocks - 1 - step);
     const lines = Math.min(reflectorBlock, count - k);
     const skipped = extent === "all" ? 0 : Math.min(k, width);
-    gather(space, factors, k, lines);
+    gatherReflectors(space, factors, k, lines);
     const corner = c.ptr + (k * width + skipped) * bytesOf(dtype);
     reflectRows(space, [lines, m - k, width - skipped], t.ptr + k * reflectorBlock * bytesOf(dtype), transposed, corner, width);
     yield step + 1;
