@@ -14,11 +14,15 @@ const windows: readonly { kernel: Pair; stride: Pair; padding: Pair }[] = [
   { kernel: [3, 2], stride: [1, 3], padding: [1, 0] },
   { kernel: [1, 1], stride: [1, 1], padding: [0, 0] },
   { kernel: [4, 5], stride: [3, 1], padding: [2, 2] },
+  { kernel: [3, 3], stride: [2, 2], padding: [0, 0] },
+  { kernel: [2, 2], stride: [1, 2], padding: [1, 1] },
 ];
 const sizes: readonly Pair[] = [
   [5, 5],
   [4, 7],
   [9, 6],
+  [6, 20],
+  [4, 23],
 ];
 const cases = windows.flatMap((window) => sizes.map((size) => ({ ...window, size, planes: 6 })));
 const shapesOf = (z: naive.Pooling) => {

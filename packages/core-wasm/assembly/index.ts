@@ -1,4 +1,5 @@
 export * from "./heap";
+export * from "./kernels/avg-pool2d";
 export * from "./kernels/bias";
 export * from "./kernels/bidiagonalize";
 export * from "./kernels/conv2d";
