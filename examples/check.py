@@ -123,7 +123,11 @@ ACTIVATIONS = {
     "sigmoid": sigmoid, "tanh": lambda t, a: np.tanh(t), "softplus": lambda t, a: np.logaddexp(0, (a or 1) * t) / (a or 1),
     "gelu": lambda t, a: t / 2 * (1 + np.vectorize(math.erf)(t / math.sqrt(2))), "silu": lambda t, a: t * sigmoid(t), "square": lambda t, a: t * t,
     "gelu-tanh": lambda t, a: t / 2 * (1 + np.tanh(math.sqrt(2 / math.pi) * (t + 0.044715 * t**3))), "sigmoid-cubed": lambda t, a: sigmoid(t**3),
+    "elu": lambda t, a: np.where(t > 0, t, (1 if a is None else a) * np.expm1(np.minimum(t, 0))), "arctan": lambda t, a: np.arctan(t), "sin": lambda t, a: np.sin(t),
+    "selu": lambda t, a: 1.0507009873554805 * np.where(t > 0, t, 1.6732632423543772 * np.expm1(np.minimum(t, 0))), "cubic": lambda t, a: t**3,
+    "gaussian": lambda t, a: np.exp(-t * t),
 }
+DEGREES = {"identity": 1, "square": 2, "cubic": 3}
 
 
 def windows(x, layer, padding_value):
@@ -252,8 +256,8 @@ def channels_if_constant(layers, parameters, inputs, last):
 def polynomials(layers, inputs, last):
     degree = 1
     for layer in layers[: last + 1]:
-        need(layer["type"] != "max-pool2d" and layer.get("function", "identity") in ("identity", "square"), "not a polynomial")
-        degree *= 2 if layer.get("function") == "square" else 1
+        need(layer["type"] != "max-pool2d" and layer.get("function", "identity") in DEGREES, "not a polynomial")
+        degree *= DEGREES[layer.get("function", "identity")]
     return math.comb(int((np.ptp(inputs.reshape(len(inputs), -1), axis=0) > 0).sum()) + degree, degree)
 
 
@@ -262,11 +266,11 @@ def antipodal(layers, parameters, inputs, last):
     need(len(affine) == 1, "not the first layer")
     need(not np.any(parameters.get(affine[0]["name"] + ".bias", 0)), "a bias is not 0")
     name, waiting, pairs = layers[last].get("function", "identity"), {}, 0
-    need(name in ("sigmoid", "sigmoid-cubed", "identity", "tanh", "square"), "no symmetry")
+    need(name in ("sigmoid", "sigmoid-cubed", "identity", "tanh", "arctan", "sin", "cubic", "square", "gaussian"), "no symmetry")
     for x in inputs.reshape(len(inputs), -1):
         key, opposite = (x + 0.0).tobytes(), (0.0 - x).tobytes()
         if key == opposite:
-            pairs += name != "square"
+            pairs += name not in ("square", "gaussian")
         elif waiting.get(opposite):
             waiting[opposite] -= 1
             pairs += 1
@@ -316,7 +320,9 @@ def unrolled(layer, weight, shape):
 def gradient_bound(instance, claim, evidence):
     layers, parameters, inputs, targets = instance[:4]
     slopes = {"identity": lambda t, a: np.ones_like(t), "sigmoid": lambda t, a: sigmoid(t) * sigmoid(-t), "tanh": lambda t, a: 1 - np.tanh(t) ** 2,
-              "softplus": lambda t, a: sigmoid((a or 1) * t), "sigmoid-cubed": lambda t, a: 3 * t * t * sigmoid(t**3) * sigmoid(-(t**3))}
+              "softplus": lambda t, a: sigmoid((a or 1) * t), "sigmoid-cubed": lambda t, a: 3 * t * t * sigmoid(t**3) * sigmoid(-(t**3)),
+              "elu": lambda t, a: np.exp(np.minimum(t, 0)), "arctan": lambda t, a: 1 / (1 + t * t), "sin": lambda t, a: np.cos(t), "cubic": lambda t, a: 3 * t * t,
+              "gaussian": lambda t, a: -2 * t * np.exp(-t * t)}
     f = forward(layers, parameters, inputs, evidence["layer"])
     above = [i for i, layer in enumerate(layers) if i > evidence["layer"] and layer["type"] in ("dense", "conv2d")]
     delta = forward(layers, parameters, inputs, len(layers) - 1) - targets

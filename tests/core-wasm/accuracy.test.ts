@@ -144,7 +144,11 @@ describe("the f64 kernels stay within their bounds", PATIENCE, () => {
     compare(name, run, f, errorBounds[name], x);
   });
 
-  const parameters: Partial<Record<ActivationName, readonly number[]>> = { softplus: [1, 2, 0.3, 7.5], "leaky-relu": [0.01, -0.3] };
+  const parameters: Partial<Record<ActivationName, readonly number[]>> = {
+    softplus: [1, 2, 0.3, 7.5],
+    "leaky-relu": [0.01, -0.3],
+    elu: [1, 0.3, -2.5],
+  };
   test.each(names.flatMap((name) => (parameters[name] ?? [undefined]).map((parameter) => [name, parameter] as const)))(
     "%s %s",
     (name, parameter) => {
@@ -167,6 +171,26 @@ describe("the f64 kernels stay within their bounds", PATIENCE, () => {
       }
     },
   );
+});
+
+test("sine, inverse tangent and their derivatives hold their bounds up to the largest doubles", PATIENCE, () => {
+  const stream = noise(77);
+  const far = Float64Array.from({ length: POINTS / 10 }, (_, i) => {
+    // every binade, multiples of π/2 as near as a double comes, the switch of the reduction at 2^20, and the worst case of all
+    if (i % 4 === 0) return stream.number() * 2 ** (stream.integer(1000) + 20);
+    if (i % 4 === 1) return stream.integer(2 ** 20) * (Math.PI / 2);
+    if (i % 4 === 2) return (i % 8 === 2 ? 1 : -1) * 2 ** 20 * (1 + stream.number() * 2 ** -stream.integer(50));
+    return i % 8 === 3 ? Number.MAX_VALUE * stream.number() : 6381956970095103 * 2 ** 797;
+  });
+  for (const name of ["sin", "arctan"] as const)
+    for (const order of [0, 1, 2] as const)
+      compare(
+        `${name}${"'".repeat(order)} far`,
+        (y, t) => orders[order](y, t, name),
+        (t) => references[name][order]!(t, 0),
+        activations[name].bounds(0)[order]!,
+        far,
+      );
 });
 
 test("no global Lipschitz constant is exceeded, and each is attained within 1 %", () => {

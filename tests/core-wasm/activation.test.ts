@@ -123,6 +123,30 @@ const limits: Readonly<Record<ActivationName, readonly (readonly [number, number
     [0, 0, 0],
     [1, 0, 0],
   ],
+  elu: [
+    [-1, 0, 0],
+    [Infinity, 1, 0],
+  ],
+  selu: [
+    [-1.7580993408473768, 0, 0],
+    [Infinity, 1.0507009873554805, 0],
+  ],
+  arctan: [
+    [-Math.PI / 2, 0, 0],
+    [Math.PI / 2, 0, 0],
+  ],
+  sin: [
+    [NaN, NaN, NaN],
+    [NaN, NaN, NaN],
+  ],
+  cubic: [
+    [-Infinity, Infinity, -Infinity],
+    [Infinity, Infinity, Infinity],
+  ],
+  gaussian: [
+    [0, 0, 0],
+    [0, 0, 0],
+  ],
 };
 
 test.each(names)("%s tends to its limits at both infinities and at the largest numbers", (name) => {
@@ -132,8 +156,11 @@ test.each(names)("%s tends to its limits at both infinities and at the largest n
     const got = evaluate(order, name, [-Infinity, Infinity, -largest, largest]).map((value) => value + 0);
     expect(got.slice(0, 2), `f${"'".repeat(order)}`).toEqual([left, right]);
     const finite = (limit: number, at: number) =>
-      Number.isFinite(limit) || name === "square" ? limit : name === "leaky-relu" && at < 0 ? 0.01 * at : at;
-    expect(got.slice(2), `f${"'".repeat(order)}`).toEqual([finite(left!, -largest), finite(right!, largest)]);
+      Number.isFinite(limit) || name === "square" || name === "cubic" ? limit : name === "leaky-relu" && at < 0 ? 0.01 * at : at;
+    // sin and SELU have values of their own at the largest number
+    if (name === "sin") expect(got.slice(2).every((value) => Math.abs(value) <= 1)).toBe(true);
+    else if (name === "selu") expect(got[2]).toBe(left);
+    else expect(got.slice(2), `f${"'".repeat(order)}`).toEqual([finite(left!, -largest), finite(right!, largest)]);
   }
 });
 
@@ -169,6 +196,13 @@ test("conventions at the kinks are those of the table", () => {
   expect(activations.relu.kink).toEqual({ at: 0, convention: "f'(0) = 0, f''(0) = 0" });
   expect(evaluate(1, "relu", [0, -0, 5e-324])).toEqual([0, 0, 1]);
   expect(evaluate(1, "leaky-relu", [0, 5e-324], 0.2)).toEqual([0.2, 1]);
+  for (const alpha of [1, 0.4, -2]) {
+    const near = [0, -0, 5e-324];
+    expect(evaluate(1, "elu", near, alpha)).toEqual([alpha, alpha, 1]);
+    expect(evaluate(2, "elu", near, alpha)).toEqual([alpha, alpha, 0]);
+  }
+  expect(evaluate(1, "selu", [0, 5e-324])).toEqual([1.7580993408473768, 1.0507009873554805]);
+  expect(evaluate(2, "selu", [0, 5e-324])).toEqual([1.7580993408473768, 0]);
   expect([...evaluate(2, "relu", [0]), ...evaluate(2, "leaky-relu", [0])]).toEqual([0, 0]);
   expect(names.filter((name) => activations[name].kink).sort()).toEqual(names.filter((name) => !activations[name].analytic).sort());
 });

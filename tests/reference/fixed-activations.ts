@@ -1,7 +1,10 @@
 import type { ActivationName } from "@nadir/analysis/formats";
-import { erf, exp, fixed, log, one, over, pi, root, sigmoid, softplus, tanh, times } from "./fixed-point.ts";
+import { arctan, cos, erf, exp, fixed, log, one, over, pi, root, sigmoid, sin, softplus, tanh, times } from "./fixed-point.ts";
 
 const half = one / 2n;
+const tenTo31 = 10n ** 31n;
+const lambda = over(10507009873554804934193349852946n * one, tenTo31 * one);
+const lambdaAlpha = times(lambda, over(16732632423543772848170429916717n * one, tenTo31 * one));
 const rootHalf = root(half);
 const cubic = over(44715n * one, 1_000_000n * one);
 
@@ -18,6 +21,12 @@ export const fixedActivations: Readonly<Record<ActivationName, (t: bigint, a: bi
   silu: (t) => times(t, sigmoid(t)),
   square: (t) => times(t, t),
   "sigmoid-cubed": (t) => sigmoid(times(t, times(t, t))),
+  elu: (t, a) => (t > 0n ? t : times(a, exp(t) - one)),
+  selu: (t) => (t > 0n ? times(lambda, t) : times(lambdaAlpha, exp(t) - one)),
+  arctan,
+  sin,
+  cubic: (t) => times(t, times(t, t)),
+  gaussian: (t) => exp(-times(t, t)),
 };
 
 /** The functions of `enclosures` over fixed point. */
@@ -30,6 +39,9 @@ export const fixedFunctions: Readonly<Record<string, (t: bigint) => bigint>> = {
   tanh,
   softplus,
   erf,
+  arctan,
+  sin,
+  cos,
 };
 
 /** 4σ′(2t) = sech² t. */

@@ -63,6 +63,20 @@ function arctanInverse(n: bigint): bigint {
 /** π by Machin's formula. */
 export const pi: bigint = 16n * arctanInverse(5n) - 4n * arctanInverse(239n);
 
+/** π to any number of binary places. */
+export function piTo(count: bigint): bigint {
+  const unit = 1n << count;
+  const inverse = (n: bigint): bigint => {
+    let [sum, power] = [0n, unit / n];
+    for (let k = 1n; power !== 0n; k += 2n) {
+      sum += (k % 4n === 1n ? power : -power) / k;
+      power /= n * n;
+    }
+    return sum;
+  };
+  return 16n * inverse(5n) - 4n * inverse(239n);
+}
+
 /** √a by Newton's method. */
 export function root(a: bigint): bigint {
   const target = a << places;
@@ -117,6 +131,31 @@ export function erf(x: bigint): bigint {
     term = -times(term, q) / (n + 1n);
   }
   return over(2n * sum, root(pi));
+}
+
+/** sin t by its Taylor series after subtracting multiples of 2π. */
+export function sin(t: bigint): bigint {
+  const r = t % (2n * pi);
+  const q = times(r, r);
+  return series(r, (term, n) => -times(term, q) / (2n * n * (2n * n + 1n)));
+}
+
+/** cos t. */
+export function cos(t: bigint): bigint {
+  return sin(t + pi / 2n);
+}
+
+/** arctan x: three halvings arctan x = 2 arctan(x/(1 + √(1 + x²))), then the Taylor series. */
+export function arctan(x: bigint): bigint {
+  let s = x;
+  for (let i = 0; i < 3; i++) s = over(s, one + root(one + times(s, s)));
+  const q = times(s, s);
+  let [sum, power] = [0n, s];
+  for (let n = 1n; power !== 0n && power !== -1n; n += 2n) {
+    sum += power / n;
+    power = -times(power, q);
+  }
+  return 8n * sum;
 }
 
 /** x as the nearest double or one beside it. */

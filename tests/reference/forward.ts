@@ -12,6 +12,12 @@ const activations: Readonly<Record<string, (x: number, parameter: number) => num
   softplus: (x, alpha) => (Math.max(0, alpha * x) + Math.log1p(Math.exp(-Math.abs(alpha * x)))) / alpha,
   silu: (x) => x / (1 + Math.exp(-x)),
   square: (x) => x * x,
+  cubic: (x) => x * x * x,
+  sin: Math.sin,
+  arctan: Math.atan,
+  gaussian: (x) => Math.exp(-x * x),
+  elu: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
+  selu: (x) => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * Math.expm1(x)),
 };
 
 /** Calls `visit` for each pair of an output place and an input place under a window; -1 is a padded zero. */
@@ -84,7 +90,7 @@ export function forward(architecture: Architecture, parameters: Parameters, samp
     else if (l.type === "conv2d") x = conv2d(l, x, input, shapes[i]!, parameters);
     else if (l.type === "max-pool2d" || l.type === "avg-pool2d") x = pool2d(l, x, input, shapes[i]!);
     else if (l.type === "activation")
-      x = x.map((value) => activations[l.function]!(value, l.parameter ?? (l.function === "softplus" ? 1 : 0.01)));
+      x = x.map((value) => activations[l.function]!(value, l.parameter ?? (l.function === "leaky-relu" ? 0.01 : 1)));
     else if (l.type === "residual-add") x = x.map((value, j) => value + values.get(l.from)![j]!);
     else if (l.type === "global-avg-pool2d") {
       const area = input[1]! * input[2]!;

@@ -138,10 +138,16 @@ def gelu(chain, node, module):
     chain.add(node, "activation", {"function": "gelu-tanh" if kind == "tanh" else "gelu"})
 
 
+def elu(chain, node, module):
+    alpha = module.alpha if module else arguments(node, ["alpha", "inplace"], alpha=1.0)[0]["alpha"]
+    chain.add(node, "activation", {"function": "elu", "parameter": float(alpha)})
+
+
 def power(chain, node, _module):
-    if arguments(node, ["exponent"])[0].get("exponent") != 2:
-        chain.refuse(node, "needs the exponent 2. Use a supported activation.")
-    chain.add(node, "activation", {"function": "square"})
+    function = {2: "square", 3: "cubic"}.get(arguments(node, ["exponent"])[0].get("exponent"))
+    if function is None:
+        chain.refuse(node, "needs the exponent 2 or 3. Use a supported activation.")
+    chain.add(node, "activation", {"function": function})
 
 
 def multiply(chain, node, _module):
@@ -321,7 +327,7 @@ def softmax(chain, node, _module):
 MODULES = {
     nn.Conv2d: conv2d, nn.Linear: linear, nn.BatchNorm1d: batch_norm, nn.BatchNorm2d: batch_norm,
     nn.ReLU: activation("relu"), nn.LeakyReLU: leaky_relu, nn.Sigmoid: activation("sigmoid"), nn.Tanh: activation("tanh"),
-    nn.Softplus: softplus, nn.GELU: gelu, nn.SiLU: activation("silu"), nn.Identity: alias,
+    nn.Softplus: softplus, nn.GELU: gelu, nn.SiLU: activation("silu"), nn.ELU: elu, nn.SELU: activation("selu"), nn.Identity: alias,
     nn.MaxPool2d: max_pool, nn.AvgPool2d: avg_pool, nn.AdaptiveAvgPool2d: adaptive_pool, nn.Flatten: reshape, nn.Unflatten: reshape,
     nn.Dropout: dropout, nn.Dropout2d: dropout, nn.AlphaDropout: dropout, nn.Softmax: softmax, nn.LogSoftmax: softmax,
 }
@@ -330,6 +336,7 @@ FUNCTIONS = {
     F.relu: activation("relu"), F.relu_: activation("relu"), torch.relu: activation("relu"), torch.relu_: activation("relu"),
     F.leaky_relu: leaky_relu, F.sigmoid: activation("sigmoid"), torch.sigmoid: activation("sigmoid"), F.tanh: activation("tanh"),
     torch.tanh: activation("tanh"), F.softplus: softplus, F.gelu: gelu, F.silu: activation("silu"), torch.square: activation("square"),
+    F.elu: elu, F.selu: activation("selu"), torch.selu: activation("selu"), torch.sin: activation("sin"), torch.atan: activation("arctan"), torch.arctan: activation("arctan"),
     torch.pow: power, operator.pow: power, operator.mul: multiply, torch.mul: multiply,
     F.max_pool2d: max_pool, torch.max_pool2d: max_pool, F.avg_pool2d: avg_pool, F.adaptive_avg_pool2d: adaptive_pool, torch.mean: mean,
     torch.flatten: reshape, torch.reshape: reshape, torch.add: residual, operator.add: residual, operator.iadd: residual,
@@ -337,7 +344,7 @@ FUNCTIONS = {
 }
 METHODS = {
     "relu": activation("relu"), "relu_": activation("relu"), "sigmoid": activation("sigmoid"), "tanh": activation("tanh"),
-    "square": activation("square"), "pow": power, "mul": multiply, "mean": mean, "add": residual, "add_": residual,
+    "square": activation("square"), "sin": activation("sin"), "atan": activation("arctan"), "arctan": activation("arctan"), "pow": power, "mul": multiply, "mean": mean, "add": residual, "add_": residual,
     "view": reshape, "reshape": reshape, "flatten": reshape, "unsqueeze": reshape, "squeeze": reshape,
     "contiguous": alias, "clone": alias, "detach": alias, "softmax": softmax, "log_softmax": softmax,
 }
@@ -414,6 +421,7 @@ def replay(layer, x, outputs, arrays):
     parameter = layer.get("parameter", 1.0)
     return {
         "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "silu": F.silu, "square": torch.square, "gelu": F.gelu,
+        "selu": torch.selu, "sin": torch.sin, "arctan": torch.atan, "cubic": lambda t: t ** 3, "elu": lambda t: F.elu(t, parameter),
         "gelu-tanh": lambda t: 0.5 * t * (1 + torch.tanh(0.7978845608028654 * (t + 0.044715 * t ** 3))),
         "leaky-relu": lambda t: F.leaky_relu(t, parameter), "softplus": lambda t: F.softplus(t, parameter),
     }[layer["function"]](x)

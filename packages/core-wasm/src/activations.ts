@@ -13,7 +13,13 @@ export type ActivationName =
   | "gelu-tanh"
   | "silu"
   | "square"
-  | "sigmoid-cubed";
+  | "sigmoid-cubed"
+  | "elu"
+  | "selu"
+  | "arctan"
+  | "sin"
+  | "cubic"
+  | "gaussian";
 
 /** Error bounds of f, f′ and f″ as computed by the kernels. */
 export type ActivationBounds = readonly [value: ErrorBound, derivative: ErrorBound, second: ErrorBound];
@@ -50,6 +56,12 @@ const smooth = { parameter: null, analytic: true, kink: null } as const;
 function softplusBounds(alpha: number): ActivationBounds {
   if (alpha === 1) return [errorBounds.softplus, errorBounds.sigmoid, errorBounds.sigmoidD];
   return [enclosed(9.5, 0.28 / alpha, 3 + 3 / alpha), enclosed(4.01, 0.23, 2), enclosed(7.02, 0.17 * alpha, 2 + 2 * alpha)];
+}
+
+/** Bounds of the exponential linear unit: α rounds once more, and a factor α of a subnormal e^t counts. */
+function eluBounds(alpha: number): ActivationBounds {
+  const slope = enclosed(3.02, 0, 0.5 + 0.5 * Math.abs(alpha));
+  return [enclosed(3.42, 0, 1), slope, slope];
 }
 
 const rows: readonly Omit<ActivationRow, "code">[] = [
@@ -125,9 +137,56 @@ const rows: readonly Omit<ActivationRow, "code">[] = [
     lipschitz: always(0.603),
     bounds: always([enclosed(4.01, 0.45, 2), enclosed(9.02, 1.7, 250), enclosed(1, 56, 125_000)]),
   },
+  {
+    name: "elu",
+    formula: "t for t > 0, α·(e^t - 1) otherwise",
+    parameter: 1,
+    parameterMeaning: { name: "α", needs: "a finite number", allows: Number.isFinite },
+    analytic: false,
+    kink: { at: 0, convention: "f'(0) = α, f''(0) = α" },
+    lipschitz: (alpha) => Math.max(1, Math.abs(alpha)),
+    bounds: eluBounds,
+  },
+  {
+    name: "selu",
+    formula: "λ·t for t > 0, λ·α·(e^t - 1) otherwise, λ = 1.0507009873554804934193349852946, α = 1.6732632423543772848170429916717",
+    parameter: null,
+    analytic: false,
+    kink: { at: 0, convention: "f'(0) = λ·α, f''(0) = λ·α" },
+    lipschitz: always(1.758099340847377),
+    bounds: always([enclosed(4.42, 0, 1), enclosed(4.01, 0, 2), enclosed(4.01, 0, 2)]),
+  },
+  {
+    name: "arctan",
+    formula: "arctan t",
+    ...smooth,
+    lipschitz: always(1),
+    bounds: always([enclosed(5.7, 0, 1), enclosed(3.02, 0, 1), enclosed(8.02, 0, 1)]),
+  },
+  {
+    name: "sin",
+    formula: "sin t",
+    ...smooth,
+    lipschitz: always(1),
+    bounds: always([enclosed(5, 0.001, 1), enclosed(5, 0.001, 1), enclosed(5, 0.001, 1)]),
+  },
+  {
+    name: "cubic",
+    formula: "t^3",
+    ...smooth,
+    lipschitz: always(null),
+    bounds: always([enclosed(2.01, 0, 1), enclosed(2.01, 0, 2), enclosed(1, 0, 0.5)]),
+  },
+  {
+    name: "gaussian",
+    formula: "e^(-t^2)",
+    ...smooth,
+    lipschitz: always(0.858),
+    bounds: always([enclosed(3.02, 0, 1), enclosed(4.02, 0, 60), enclosed(5.02, 1.48, 3200)]),
+  },
 ];
 
-/** The activations by name. Adding one: a row here and three functions in the same place of `assembly/kernels/map.ts`. */
+/** The activations by name. Adding one: a row here and a class of three functions in the same place of `assembly/kernels/map.ts`. */
 export const activations: Readonly<Record<ActivationName, ActivationRow>> = Object.fromEntries(
   rows.map((row, code) => [row.name, { ...row, code }]),
 ) as Record<ActivationName, ActivationRow>;

@@ -2,7 +2,7 @@ import { activations, parameterOf } from "@nadir/analysis/check";
 import { activationNames } from "@nadir/analysis/formats";
 import { describe, expect, it } from "vitest";
 import { distance, fixedActivations, fixedFunctions, sech2 } from "../../reference/fixed-activations.ts";
-import { fixed, one, times } from "../../reference/fixed-point.ts";
+import { cos, exp, fixed, one, over, times } from "../../reference/fixed-point.ts";
 import { randomNumbers } from "../../support/instances.ts";
 
 const points = 400 * Number(process.env.TEST_MULTIPLIER ?? 1);
@@ -15,7 +15,7 @@ function* arguments_(): Generator<number> {
 
 describe("activations of the checker", () => {
   const cases = activationNames.flatMap((name) =>
-    (name === "softplus" || name === "leaky-relu" ? [0.25, -3, 7] : [undefined]).map((a) => [name, a] as const),
+    (name === "softplus" || name === "leaky-relu" || name === "elu" ? [0.25, -3, 7] : [undefined]).map((a) => [name, a] as const),
   );
 
   it.each(cases)("%s (%s) stays within its bound of the real function", (name, given) => {
@@ -47,16 +47,26 @@ describe("activations of the checker", () => {
       tanh: sech2,
       softplus: (t: bigint) => fixedFunctions.sigmoid!(times(fixed(2.5), t)),
       "sigmoid-cubed": (t: bigint) => 3n * times(times(t, t), fixedFunctions["sigmoid-derivative"]!(times(t, times(t, t)))),
+      elu: (t: bigint) => (t > 0n ? one : exp(t)),
+      arctan: (t: bigint) => over(one, one + times(t, t)),
+      sin: cos,
+      cubic: (t: bigint) => 3n * times(t, t),
+      gaussian: (t: bigint) => -2n * times(t, exp(-times(t, t))),
     } as Record<string, (t: bigint) => bigint>;
     const offered = activationNames.filter((name) => activations[name].derivative);
     expect(offered).toEqual(Object.keys(exact));
     for (const name of offered) {
       const row = activations[name].derivative!;
       for (const t of arguments_()) {
-        const value = row.value(t, 2.5);
-        const bound = row.relative * Math.abs(value) + row.linear * Math.abs(t) + row.absolute(2.5);
+        const a = name === "elu" ? 1 : 2.5;
+        const value = row.value(t, a);
+        const bound = row.relative * Math.abs(value) + row.linear * Math.abs(t) + row.absolute(a);
         expect(distance(value, exact[name]!(fixed(t))) <= fixed(bound), `${name}'(${t})`).toBe(true);
       }
     }
+  });
+
+  it("states no finite error for the slope of an ELU that has none at 0", () => {
+    expect([0, 0.5, -1, 2].map(activations.elu.derivative!.absolute)).toEqual(Array(4).fill(Number.POSITIVE_INFINITY));
   });
 });

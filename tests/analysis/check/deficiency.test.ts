@@ -78,6 +78,7 @@ describe("reasons for dependent features", () => {
     expect(typeof at("identity", 4)).toBe("string");
     expect(at("square", 11)).toMatchObject({ rank: 10 });
     expect(typeof at("square", 10)).toBe("string");
+    expect(at("cubic", 21)).toMatchObject({ rank: 20 });
     expect(typeof at("sigmoid", 30)).toBe("string");
     expect(polynomialDimension(61, 2, 2000)).toBe(1953);
   });
@@ -99,6 +100,10 @@ describe("reasons for dependent features", () => {
     ["sigmoid-cubed", 2, 3],
     ["tanh", 2, 2],
     ["square", 2, 2],
+    ["arctan", 2, 2],
+    ["sin", 2, 2],
+    ["cubic", 2, 2],
+    ["gaussian", 2, 2],
   ])("%s without bias: %i pairs of 4 samples leave rank <= %i", (activation, _pairs, rank) => {
     const inputs = scaled(numbers(2 * 2, 3), 2, [
       [0, -1],

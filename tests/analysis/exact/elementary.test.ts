@@ -17,6 +17,9 @@ const domains: Readonly<Record<string, readonly [least: number, most: number, se
   tanh: [-150, 150, [0.125, -0.125, 0.0625, 1e-7, 19]],
   softplus: [-150, 1000, [0, 36, -36]],
   erf: [-7, 7, [0, 3, 5.9, 6, -6, 1e-9]],
+  arctan: [-40, 40, [0, 0.4142, -0.4142, 2.4142, -2.4142, 1, 1e-9, 1e30]],
+  sin: [-1048576, 1048576, [0, 0.7853981633974483, Math.PI, -2 * Math.PI, 355, 1e-9, 710 / 4, 344.5 * Math.PI]],
+  cos: [-1048576, 1048576, [0, 0.7853981633974483, Math.PI / 2, -1.5 * Math.PI, 11, 1e-9, 343.5 * Math.PI]],
 };
 
 function* samples(name: string): Generator<number> {
@@ -46,7 +49,7 @@ describe("enclosures", () => {
   });
 
   it("keeps its word at the ends of the domain", () => {
-    const { exp, log, erf, tanh, sigmoid, softplus } = Object.fromEntries(
+    const { exp, log, erf, tanh, sigmoid, softplus, arctan, sin, cos } = Object.fromEntries(
       Object.entries(enclosures).map(([k, row]) => [k, row.value]),
     ) as Record<string, (t: number) => number>;
     expect(exp!(-709)).toBe(0);
@@ -56,6 +59,9 @@ describe("enclosures", () => {
     expect(Math.abs(log!(Number.MAX_VALUE) / 709.782712893384 - 1)).toBeLessThan(9 * u);
     expect([erf!(40), erf!(-40), erf!(0), tanh!(1e9), tanh!(-1e9), sigmoid!(1e300), sigmoid!(-1e300)]).toEqual([1, -1, 0, 1, -1, 1, 0]);
     expect(softplus!(1e300)).toBe(1e300);
+    expect([arctan!(1e308), arctan!(Number.NEGATIVE_INFINITY)]).toEqual([Math.PI / 2, -Math.PI / 2]);
+    for (const f of [arctan, sin, cos]) expect(f!(Number.NaN)).toBeNaN();
+    for (const f of [sin, cos]) expect([1048577, -1e300, Number.POSITIVE_INFINITY].map(f!)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
     for (const f of [exp, log, erf, tanh, sigmoid, softplus]) expect(f!(Number.NaN)).toBeNaN();
   });
 });

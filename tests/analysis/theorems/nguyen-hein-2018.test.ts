@@ -106,6 +106,7 @@ describe("independent features", () => {
   it.each([
     ["identity", 5, 4],
     ["square", 11, 10],
+    ["cubic", 21, 20],
   ])("case 5: %s features of %i samples have rank at most %i", (activation, samples, rank) => {
     const decision = decide(core, almostEvery, networkInstance(net(30, activation), randomInputs(samples, [3])));
     expect(failing(decision)).toEqual(["activation-limits"]);
@@ -122,6 +123,22 @@ describe("independent features", () => {
     expect(failing(decision)).toEqual(["activation-limits"]);
     expect(verdict(decision)).toBe("not-applicable");
     expect(decision.conclusion).toMatchObject({ status: "proved", scope: "almost-every-parameter" });
+  });
+
+  it("case 6: a Gaussian satisfies Assumption 3.2 and its conclusion is proved; sin and arctan fail it and are proved all the same", () => {
+    const decided = (activation: string) =>
+      decide(core, almostEvery, networkInstance(net(24, activation), randomInputs(20, [4]), {}, { scale: 2 }));
+    for (const activation of ["gaussian", "sin", "arctan"]) {
+      const decision = decided(activation);
+      expect(failing(decision)).toEqual(activation === "gaussian" ? [] : ["activation-limits"]);
+      expect(verdict(decision)).toBe(activation === "gaussian" ? "verified" : "not-applicable");
+      expect(decision.conclusion).toMatchObject({ status: "proved", grade: "enclosed", scope: "almost-every-parameter" });
+    }
+    for (const activation of ["elu", "selu"]) {
+      const decision = decided(activation);
+      expect(failing(decision)).toEqual(["activation-limits", "analytic-activations"]);
+      expect(decision.conclusion.status).not.toBe("proved");
+    }
   });
 
   it("case 7: sigmoid without bias on ±x, ±x': dependent for all weights", () => {

@@ -1,4 +1,4 @@
-import { erf, sigmoid, sigmoidDerivative, softplus, tanh } from "../exact/index.ts";
+import { arctan, cos, erf, exp, sigmoid, sigmoidDerivative, sin, softplus, tanh } from "../exact/index.ts";
 import type { ActivationName } from "../formats/index.ts";
 import { tiny, unit as u } from "./terms.ts";
 
@@ -58,6 +58,29 @@ const softplusRow: ComputedFunction = {
   lipschitz: () => 1,
 };
 
+/** α(e^t − 1) left of 0, t right of it: e^t is off by 4u <= 4u, the difference by u/2, the product by u. */
+const eluRow: ComputedFunction = {
+  value: (t, a) => (t > 0 ? t : a * (exp(t) - 1)),
+  relative: 2 * u,
+  linear: 0,
+  absolute: (a) => (5 * u + 2 * lost) * Math.abs(a) + 2 * tiny,
+  lipschitz: (a) => Math.max(1, Math.abs(a)),
+};
+
+/** The derivative of ELU, for α = 1 alone: any other has none at 0, and no finite error is claimed. */
+const eluSlope: ComputedFunction = {
+  value: (t, a) => (t > 0 ? 1 : a * exp(t)),
+  relative: 6 * u,
+  linear: 0,
+  absolute: (a) => (a === 1 ? lost : Number.POSITIVE_INFINITY),
+  lipschitz: (a) => (a === 1 ? 1 : Number.POSITIVE_INFINITY),
+};
+
+/** λt right of 0, λα(e^t − 1) left of it. */
+function selu(t: number): number {
+  return t > 0 ? 1.0507009873554805 * t : 1.7580993408473768 * (exp(t) - 1);
+}
+
 const slope = { relative: u, linear: 0, absolute: () => tiny } as const;
 const sigmoidRow = { ...plain(sigmoid, 7, lost, 0.25), parameter: null, analytic: true, derivative: derivatives.sigmoid };
 const none = { parameter: null, derivative: null } as const;
@@ -97,6 +120,28 @@ export const activations: Readonly<Record<ActivationName, CheckedActivation>> = 
     parameter: null,
     analytic: true,
     derivative: plain(sigmoidCubedDerivative, 15, 0, 7, 2.5),
+  },
+  elu: { ...eluRow, parameter: 1, analytic: false, derivative: eluSlope },
+  selu: { ...plain(selu, 4, 9 * u + 4 * lost, 1.7581), ...none, analytic: false },
+  arctan: {
+    ...plain(arctan, 8, 0, 1),
+    parameter: null,
+    analytic: true,
+    derivative: plain((t) => 1 / (1 + t * t), 4, lost, 0.65),
+  },
+  sin: { ...plain(sin, 6, 7.888609052210118e-31, 1), parameter: null, analytic: true, derivative: plain(cos, 6, 7.888609052210118e-31, 1) },
+  cubic: {
+    ...plain((t) => t * t * t, 3, tiny, 0),
+    lipschitz: (_, reach) => 3.0000001 * (reach * reach),
+    parameter: null,
+    analytic: true,
+    derivative: { ...plain((t) => 3 * (t * t), 3, 3 * tiny, 0), lipschitz: (_, reach) => 6 * reach },
+  },
+  gaussian: {
+    ...plain((t) => exp(-(t * t)), 5, 0.4 * u + lost, 0.858),
+    parameter: null,
+    analytic: true,
+    derivative: { ...plain((t) => -2 * t * exp(-(t * t)), 7, tiny, 2), linear: 0.8 * u + 2 * lost },
   },
 };
 

@@ -1,3 +1,5 @@
+import { arctan, cos, sin } from "./circular.ts";
+
 /** Unit roundoff of f64, 2^-53. */
 const u = 1.1102230246251565e-16;
 /** 2^-1021: above every value that `exp` replaces by 0. */
@@ -129,4 +131,7 @@ export const enclosures: Readonly<Record<string, Enclosed>> = {
   tanh: { value: tanh, relative: 20 * u, absolute: 0 },
   softplus: { value: softplus, relative: 12 * u, absolute: 2 * lost },
   erf: { value: erf, relative: 300 * u, absolute: 0 },
+  arctan: { value: arctan, relative: 7 * u, absolute: 0 },
+  sin: { value: sin, relative: 5 * u, absolute: 7.888609052210118e-31 },
+  cos: { value: cos, relative: 5 * u, absolute: 7.888609052210118e-31 },
 };

@@ -131,6 +131,66 @@ const facts: Readonly<Record<ActivationName, ActivationFacts>> = {
     parity: "half",
     degree: null,
   },
+  elu: {
+    limits: null,
+    limitsBecause: "ELU tends to -α, not to 0, at -∞ and has no finite limit at ∞",
+    analytic: false,
+    derivativeNeverZero: true,
+    strictlyMonotone: true,
+    derivativeBecause: "",
+    parity: null,
+    degree: null,
+  },
+  selu: {
+    limits: null,
+    limitsBecause: "SELU tends to -λα = -1.7581, not to 0, at -∞ and has no finite limit at ∞",
+    analytic: false,
+    derivativeNeverZero: false,
+    strictlyMonotone: true,
+    derivativeBecause: "SELU has no derivative at 0, where its slope falls from λα = 1.7581 to λ = 1.0507",
+    parity: null,
+    degree: null,
+  },
+  arctan: {
+    limits: null,
+    limitsBecause: "the limits of arctan are -π/2 and π/2, and their product is not 0",
+    analytic: true,
+    derivativeNeverZero: true,
+    strictlyMonotone: true,
+    derivativeBecause: "",
+    parity: "odd",
+    degree: null,
+  },
+  sin: {
+    limits: null,
+    limitsBecause: "sin has no limits and does not decay at -∞",
+    analytic: true,
+    derivativeNeverZero: false,
+    strictlyMonotone: false,
+    derivativeBecause: "sin has derivative 0 at t = π/2",
+    parity: "odd",
+    degree: null,
+  },
+  cubic: {
+    limits: null,
+    limitsBecause: "t³ tends to -∞ and ∞",
+    analytic: true,
+    derivativeNeverZero: false,
+    strictlyMonotone: true,
+    derivativeBecause: "t³ is strictly increasing, yet its derivative is 0 at t = 0",
+    parity: "odd",
+    degree: 3,
+  },
+  gaussian: {
+    limits: "a",
+    limitsBecause: "both limits of e^{-t²} are 0, with product 0",
+    analytic: true,
+    derivativeNeverZero: false,
+    strictlyMonotone: false,
+    derivativeBecause: "e^{-t²} has its maximum at t = 0, where its derivative is 0",
+    parity: "even",
+    degree: null,
+  },
 };
 
 /** The facts about an activation with its parameter; `null` stands for the identity of a layer without activation. A leaky ReLU of slope 0 is ReLU, of slope 1 the identity. */
@@ -144,5 +204,14 @@ export function activationFacts(
   if (name === "leaky-relu" && parameter !== undefined && !(parameter > 0)) return { ...facts["leaky-relu"], strictlyMonotone: false };
   if (name === "softplus" && parameter !== undefined && !(parameter > 0))
     return { ...facts.softplus, limits: null, limitsBecause: "softplus needs α > 0 here" };
+  if (name === "elu") return eluFacts(parameter ?? 1);
   return facts[name];
+}
+
+/** ELU of α = 1 has the derivative e^t left of 0 and 1 right of it; any other α breaks the slope at 0, and α = 0 makes it ReLU. */
+function eluFacts(alpha: number): ActivationFacts {
+  if (alpha === 1) return facts.elu;
+  if (alpha === 0) return facts.relu;
+  const derivativeBecause = `ELU with α = ${alpha} has no derivative at 0, where its slope goes from ${alpha} to 1`;
+  return { ...facts.elu, derivativeNeverZero: false, strictlyMonotone: alpha > 0, derivativeBecause };
 }

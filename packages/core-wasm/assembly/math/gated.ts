@@ -1,51 +1,61 @@
 // Activations t·s(z(t)) and s(t³) with s the sigmoid, on two lanes. Derivations: docs/rounding.md §5 and §7. Arguments are clamped where s has long been constant,
 // so that no ∞·0 arises.
+import { at, clamped, two, unit } from "../constants";
 import { sigmoid, sigmoidD, sigmoidDD } from "./logistic";
 
-/** sqrt(8/π). */
-const SLOPE: f64 = 1.5957691216057308;
-const CUBIC: f64 = 0.044715;
-
-// @ts-ignore: decorator
-@inline
-function clamp(t: v128, bound: f64): v128 { return f64x2.pmax(f64x2.pmin(t, f64x2.splat(bound)), f64x2.splat(-bound)); }
+/** √(8/π); κ = 0.044715, 3κ, 6κ√(8/π); the bounds 40, 800, 16; 3, 6, 9. */
+const STEPS = memory.data<f64>([1.5957691216057308, 0.044715, 3 * 0.044715, 6 * 1.5957691216057308 * 0.044715, 40, 800, 16, 3, 6, 9]);
 
 /** t·s(t). */
-export function silu(t: v128, a: v128): v128 { return f64x2.mul(f64x2.pmax(t, f64x2.splat(-800)), sigmoid(t)); }
+// @ts-ignore: decorator
+@inline
+export function silu(t: v128): v128 { return f64x2.mul(f64x2.pmax(t, f64x2.neg(at(STEPS, 5))), sigmoid(t)); }
 /** s + t·s′. */
-export function siluD(t: v128, a: v128): v128 { return f64x2.add(sigmoid(t), f64x2.mul(clamp(t, 800), sigmoidD(t))); }
+// @ts-ignore: decorator
+@inline
+export function siluD(t: v128): v128 { return f64x2.add(sigmoid(t), f64x2.mul(clamped(t, at(STEPS, 5)), sigmoidD(t))); }
 /** 2s′ + t·s″. */
-export function siluDD(t: v128, a: v128): v128 {
+// @ts-ignore: decorator
+@inline
+export function siluDD(t: v128): v128 {
   const d = sigmoidD(t);
-  return f64x2.add(f64x2.add(d, d), f64x2.mul(clamp(t, 800), sigmoidDD(t)));
+  return f64x2.add(f64x2.add(d, d), f64x2.mul(clamped(t, at(STEPS, 5)), sigmoidDD(t)));
 }
 
-/** z = sqrt(8/π)·(t + 0.044715·t³): GELU's tanh form is t·s(z). */
+/** z = √(8/π)·(t + κt³): GELU's tanh form is t·s(z). */
+// @ts-ignore: decorator
+@inline
 function inner(t: v128): v128 {
-  const cubic = f64x2.mul(f64x2.splat(CUBIC), f64x2.mul(t, t));
-  return f64x2.mul(f64x2.mul(f64x2.splat(SLOPE), t), f64x2.add(f64x2.splat(1), cubic));
+  return f64x2.mul(f64x2.mul(at(STEPS, 0), t), f64x2.add(unit(), f64x2.mul(at(STEPS, 1), f64x2.mul(t, t))));
 }
 /** z′. */
+// @ts-ignore: decorator
+@inline
 function innerD(t: v128): v128 {
-  const cubic = f64x2.mul(f64x2.splat(3 * CUBIC), f64x2.mul(t, t));
-  return f64x2.mul(f64x2.splat(SLOPE), f64x2.add(f64x2.splat(1), cubic));
+  return f64x2.mul(at(STEPS, 0), f64x2.add(unit(), f64x2.mul(at(STEPS, 2), f64x2.mul(t, t))));
 }
 
 /** t·s(z). */
-export function geluTanh(t: v128, a: v128): v128 {
-  return f64x2.mul(f64x2.pmax(t, f64x2.splat(-40)), sigmoid(inner(clamp(t, 40))));
+// @ts-ignore: decorator
+@inline
+export function geluTanh(t: v128): v128 {
+  return f64x2.mul(f64x2.pmax(t, f64x2.neg(at(STEPS, 4))), sigmoid(inner(clamped(t, at(STEPS, 4)))));
 }
 /** s(z) + t·s′(z)·z′. */
-export function geluTanhD(t: v128, a: v128): v128 {
-  const x = clamp(t, 40), z = inner(x);
+// @ts-ignore: decorator
+@inline
+export function geluTanhD(t: v128): v128 {
+  const x = clamped(t, at(STEPS, 4)), z = inner(x);
   return f64x2.add(sigmoid(z), f64x2.mul(f64x2.mul(x, sigmoidD(z)), innerD(x)));
 }
 /** 2s′(z)·z′ + t·(s″(z)·z′² + s′(z)·z″). */
-export function geluTanhDD(t: v128, a: v128): v128 {
-  const x = clamp(t, 40), z = inner(x), d = innerD(x), s1 = sigmoidD(z);
-  const dd = f64x2.mul(f64x2.splat(6 * SLOPE * CUBIC), x);
+// @ts-ignore: decorator
+@inline
+export function geluTanhDD(t: v128): v128 {
+  const x = clamped(t, at(STEPS, 4)), z = inner(x), d = innerD(x), s1 = sigmoidD(z);
+  const dd = f64x2.mul(at(STEPS, 3), x);
   const bend = f64x2.add(f64x2.mul(sigmoidDD(z), f64x2.mul(d, d)), f64x2.mul(s1, dd));
-  return f64x2.add(f64x2.mul(f64x2.splat(2), f64x2.mul(s1, d)), f64x2.mul(x, bend));
+  return f64x2.add(f64x2.mul(two(), f64x2.mul(s1, d)), f64x2.mul(x, bend));
 }
 
 // @ts-ignore: decorator
@@ -53,20 +63,21 @@ export function geluTanhDD(t: v128, a: v128): v128 {
 function cube(t: v128): v128 { return f64x2.mul(f64x2.mul(t, t), t); }
 
 /** s(t³). */
-export function sigmoidCubed(t: v128, a: v128): v128 { return sigmoid(cube(t)); }
+// @ts-ignore: decorator
+@inline
+export function sigmoidCubed(t: v128): v128 { return sigmoid(cube(t)); }
 /** 3t²·s′(t³). */
-export function sigmoidCubedD(t: v128, a: v128): v128 {
-  const x = clamp(t, 16);
-  return f64x2.mul(f64x2.mul(f64x2.splat(3), f64x2.mul(x, x)), sigmoidD(cube(x)));
+// @ts-ignore: decorator
+@inline
+export function sigmoidCubedD(t: v128): v128 {
+  const x = clamped(t, at(STEPS, 6));
+  return f64x2.mul(f64x2.mul(at(STEPS, 7), f64x2.mul(x, x)), sigmoidD(cube(x)));
 }
 /** 6t·s′(t³) + 9t⁴·s″(t³). */
-export function sigmoidCubedDD(t: v128, a: v128): v128 {
-  const x = clamp(t, 16), y = cube(x), square = f64x2.mul(x, x);
-  const second = f64x2.mul(f64x2.mul(f64x2.splat(9), f64x2.mul(square, square)), sigmoidDD(y));
-  return f64x2.add(f64x2.mul(f64x2.mul(f64x2.splat(6), x), sigmoidD(y)), second);
+// @ts-ignore: decorator
+@inline
+export function sigmoidCubedDD(t: v128): v128 {
+  const x = clamped(t, at(STEPS, 6)), y = cube(x), square = f64x2.mul(x, x);
+  const second = f64x2.mul(f64x2.mul(at(STEPS, 9), f64x2.mul(square, square)), sigmoidDD(y));
+  return f64x2.add(f64x2.mul(f64x2.mul(at(STEPS, 8), x), sigmoidD(y)), second);
 }
-
-/** s(αt), the first derivative of softplus. */
-export function softplusD(t: v128, alpha: v128): v128 { return sigmoid(f64x2.mul(alpha, t)); }
-/** α·s′(αt), its second derivative. */
-export function softplusDD(t: v128, alpha: v128): v128 { return f64x2.mul(alpha, sigmoidD(f64x2.mul(alpha, t))); }

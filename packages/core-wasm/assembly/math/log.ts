@@ -1,77 +1,82 @@
 // Logarithms of two lanes. Every step and its rounding error: docs/rounding.md §3.
+import { at, two, unit } from "../constants";
 import { mulAdd } from "../simd";
 
-const LN2_HI: f64 = 6.93147180369123816490e-01;
-const LN2_LO: f64 = 1.90821492927058770002e-10;
-const SHIFTER: f64 = 6755399441055744.0;
-/** Bits of sqrt(1/2): mantissas are taken from [sqrt(1/2), sqrt(2)). */
-const HALF_ROOT: i64 = 0x3FE6A09E667F3BCD;
-const SMALLEST_NORMAL: f64 = 2.2250738585072014e-308;
-const TWO_54: f64 = 18014398509481984.0;
-const TWO_M54: f64 = 1.0 / TWO_54;
+/** 1/21, 1/19, …, 1/3. */
+const ATANH = memory.data<f64>([1.0 / 21.0, 1.0 / 19.0, 1.0 / 17.0, 1.0 / 15.0, 1.0 / 13.0, 1.0 / 11.0, 1.0 / 9.0, 1.0 / 7.0, 1.0 / 5.0, 1.0 / 3.0]);
+/** ln 2 in two parts; the smallest normal number; 2^54, 54, 2^−54; ∞, −∞, NaN. */
+const STEPS = memory.data<f64>([6.93147180369123816490e-01, 1.90821492927058770002e-10, 2.2250738585072014e-308, 18014398509481984.0, 54, 1.0 / 18014398509481984.0, Infinity, -Infinity, NaN]);
+/** Bits of √½: mantissas are taken from [√½, √2); the bits of an exponent. */
+const BITS = memory.data<i64>([0x3FE6A09E667F3BCD, -4503599627370496]);
 
-/** ln(1 + f) for 1 + f in [sqrt(1/2), sqrt(2)): 2·atanh(f/(2 + f)) by its series to the 21st power. */
+/** ln(1 + f) for 1 + f in [√½, √2): 2·atanh(f/(2 + f)) by its series to the 21st power. */
+// @ts-ignore: decorator
+@inline
 function reduced(f: v128): v128 {
-  const s = f64x2.div(f, f64x2.add(f64x2.splat(2), f));
+  const s = f64x2.div(f, f64x2.add(two(), f));
   const z = f64x2.mul(s, s);
-  let q = f64x2.splat(1.0 / 21.0);
-  q = mulAdd<f64>(f64x2.splat(1.0 / 19.0), z, q);
-  q = mulAdd<f64>(f64x2.splat(1.0 / 17.0), z, q);
-  q = mulAdd<f64>(f64x2.splat(1.0 / 15.0), z, q);
-  q = mulAdd<f64>(f64x2.splat(1.0 / 13.0), z, q);
-  q = mulAdd<f64>(f64x2.splat(1.0 / 11.0), z, q);
-  q = mulAdd<f64>(f64x2.splat(1.0 / 9.0), z, q);
-  q = mulAdd<f64>(f64x2.splat(1.0 / 7.0), z, q);
-  q = mulAdd<f64>(f64x2.splat(1.0 / 5.0), z, q);
-  q = mulAdd<f64>(f64x2.splat(1.0 / 3.0), z, q);
+  let q = at(ATANH, 0);
+  q = mulAdd<f64>(at(ATANH, 1), z, q);
+  q = mulAdd<f64>(at(ATANH, 2), z, q);
+  q = mulAdd<f64>(at(ATANH, 3), z, q);
+  q = mulAdd<f64>(at(ATANH, 4), z, q);
+  q = mulAdd<f64>(at(ATANH, 5), z, q);
+  q = mulAdd<f64>(at(ATANH, 6), z, q);
+  q = mulAdd<f64>(at(ATANH, 7), z, q);
+  q = mulAdd<f64>(at(ATANH, 8), z, q);
+  q = mulAdd<f64>(at(ATANH, 9), z, q);
   const s2 = f64x2.add(s, s);
   return mulAdd<f64>(s2, s2, f64x2.mul(z, q));
 }
 
-/** Exponent k of w = 2^k·m with m in [sqrt(1/2), sqrt(2)), as 64-bit lanes; w is a normal positive number. */
+/** 2^52·k of w = 2^k·m with m in [√½, √2), as 64-bit lanes; w is a normal positive number. */
 // @ts-ignore: decorator
 @inline
-function exponent(w: v128): v128 { return i64x2.shr_s(i64x2.sub(w, i64x2.splat(HALF_ROOT)), 52); }
+function exponent(w: v128): v128 { return v128.and(i64x2.sub(w, at(BITS, 0)), at(BITS, 1)); }
 
-/** Small 64-bit integers as numbers. */
+/** Such an exponent as a number. */
 // @ts-ignore: decorator
 @inline
-function toNumber(n: v128): v128 { return f64x2.sub(i64x2.add(n, f64x2.splat(SHIFTER)), f64x2.splat(SHIFTER)); }
+function toNumber(n: v128): v128 { return f64x2.convert_low_i32x4_s(i32x4.shr_s(v128.shuffle<i32>(n, n, 1, 3, 1, 3), 20)); }
 
 /** k·ln 2 + l, the small parts first. */
 // @ts-ignore: decorator
 @inline
 function withExponent(k: v128, l: v128): v128 {
-  return f64x2.add(f64x2.mul(k, f64x2.splat(LN2_HI)), f64x2.add(f64x2.mul(k, f64x2.splat(LN2_LO)), l));
+  return f64x2.add(f64x2.mul(k, at(STEPS, 0)), f64x2.add(f64x2.mul(k, at(STEPS, 1)), l));
 }
 
 /** The limits: ln 0 = −∞, ln of a negative number = NaN, ln ∞ = ∞, NaN stays; elsewhere `value`. */
+// @ts-ignore: decorator
+@inline
 function atLimits(x: v128, value: v128): v128 {
   const zero = f64x2.splat(0);
-  value = v128.bitselect(f64x2.splat(-Infinity), value, f64x2.eq(x, zero));
-  value = v128.bitselect(f64x2.splat(NaN), value, f64x2.lt(x, zero));
-  return v128.bitselect(x, value, v128.or(f64x2.eq(x, f64x2.splat(Infinity)), f64x2.ne(x, x)));
+  value = v128.bitselect(at(STEPS, 7), value, f64x2.eq(x, zero));
+  value = v128.bitselect(at(STEPS, 8), value, f64x2.lt(x, zero));
+  return v128.bitselect(x, value, v128.or(f64x2.eq(x, at(STEPS, 6)), f64x2.ne(x, x)));
 }
 
 /** ln x. */
+// @ts-ignore: decorator
+@inline
 export function log(x: v128): v128 {
-  const tiny = f64x2.lt(x, f64x2.splat(SMALLEST_NORMAL));
-  const w = v128.bitselect(f64x2.mul(x, f64x2.splat(TWO_54)), x, tiny);
+  const tiny = f64x2.lt(x, at(STEPS, 2));
+  const w = v128.bitselect(f64x2.mul(x, at(STEPS, 3)), x, tiny);
   const n = exponent(w);
-  const m = i64x2.sub(w, i64x2.shl(n, 52));
-  const k = f64x2.sub(toNumber(n), v128.and(f64x2.splat(54), tiny));
-  return atLimits(x, withExponent(k, reduced(f64x2.sub(m, f64x2.splat(1)))));
+  const k = f64x2.sub(toNumber(n), v128.and(at(STEPS, 4), tiny));
+  return atLimits(x, withExponent(k, reduced(f64x2.sub(i64x2.sub(w, n), unit()))));
 }
 
 /** ln(1 + x). Where 1 + x needs no scaling, x itself enters the series; elsewhere the rounding error c of w = 1 + x is added as c/w. Below 2^−54 the result is x. */
+// @ts-ignore: decorator
+@inline
 export function log1p(x: v128): v128 {
-  const one = f64x2.splat(1);
-  const w = f64x2.add(one, x), n = exponent(w);
+  const w = f64x2.add(unit(), x), n = exponent(w);
   const near = i64x2.eq(n, i64x2.splat(0));
-  const f = v128.bitselect(x, f64x2.sub(i64x2.sub(w, i64x2.shl(n, 52)), one), near);
-  const b = f64x2.sub(w, one);
-  const c = f64x2.add(f64x2.sub(one, f64x2.sub(w, b)), f64x2.sub(x, b));
+  const f = v128.bitselect(x, f64x2.sub(i64x2.sub(w, n), unit()), near);
+  const b = f64x2.sub(w, unit());
+  const c = f64x2.add(f64x2.sub(unit(), f64x2.sub(w, b)), f64x2.sub(x, b));
   const l = f64x2.add(reduced(f), v128.andnot(f64x2.div(c, w), near));
   const value = v128.bitselect(l, withExponent(toNumber(n), l), near);
-  return v128.bitselect(x, atLimits(w, value), f64x2.lt(f64x2.abs(x), f64x2.splat(TWO_M54)));
+  return v128.bitselect(x, atLimits(w, value), f64x2.lt(f64x2.abs(x), at(STEPS, 5)));
 }

@@ -20,7 +20,7 @@ function applied(f: ComputedFunction, a: number, x: Enclosed, terms: Terms): Enc
 export function activated(stage: Stage, g: Enclosed, terms: Terms): { readonly values: Enclosed; readonly slopes: Enclosed } {
   const row = activations[stage.activation?.function ?? "identity"];
   const a = parameterOf(row, stage.activation?.parameter);
-  if (!row.derivative)
+  if (!row.derivative || !(row.derivative.absolute(a) < Number.POSITIVE_INFINITY))
     throw new Declined(`layer ${stage.number}: needs an activation whose derivative is enclosed; got ${stage.activation?.function}.`);
   return { values: applied(row, a, g, terms), slopes: applied(row.derivative, a, g, terms) };
 }

@@ -13,7 +13,13 @@ export type ActivationName =
   | "gelu-tanh"
   | "silu"
   | "square"
-  | "sigmoid-cubed";
+  | "sigmoid-cubed"
+  | "elu"
+  | "selu"
+  | "arctan"
+  | "sin"
+  | "cubic"
+  | "gaussian";
 
 /** Names of the activations; each fixes a real function: `gelu` is the erf form, `gelu-tanh` the other. */
 export const activationNames: readonly ActivationName[] = [
@@ -28,13 +34,22 @@ export const activationNames: readonly ActivationName[] = [
   "silu",
   "square",
   "sigmoid-cubed",
+  "elu",
+  "selu",
+  "arctan",
+  "sin",
+  "cubic",
+  "gaussian",
 ];
+
+/** Those that take a parameter. */
+const parametric: readonly ActivationName[] = ["leaky-relu", "softplus", "elu"];
 
 /** An elementwise function of the table. */
 export interface ActivationLayer extends Named {
   readonly type: "activation";
   readonly function: ActivationName;
-  /** Slope of leaky ReLU on the negative side (default 0.01) or α of softplus ln(1 + e^{αt})/α (default 1). */
+  /** Slope of leaky ReLU on the negative side (default 0.01), α of softplus ln(1 + e^{αt})/α (default 1), or α of ELU, t for t > 0 and α(e^t − 1) otherwise (default 1). */
   readonly parameter?: number | undefined;
 }
 
@@ -50,7 +65,7 @@ export const activation: LayerFormat<ActivationLayer> = {
   outputShape(layer, input) {
     const { function: name, parameter } = layer;
     if (parameter === undefined) return input;
-    if (name !== "leaky-relu" && name !== "softplus") fail(layer, `no parameter for ${name}`, String(parameter));
+    if (!parametric.includes(name)) fail(layer, `no parameter for ${name}`, String(parameter));
     if (name === "softplus" && !(parameter > 0)) fail(layer, "a parameter above 0 for softplus", String(parameter));
     return input;
   },
