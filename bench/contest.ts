@@ -42,6 +42,8 @@ export interface NetworkWork {
   readonly theta: Numbers;
   /** The direction of a Hessian-vector product. */
   readonly direction: Numbers;
+  /** The learning rate of a training step of plain gradient descent on all samples at once; a step's result is the losses before the first four. */
+  readonly rate: number;
 }
 
 /** A dense factorization, or the values of one, of a square f64 matrix. */

@@ -29,7 +29,15 @@ async function enter(bench: Bench, row: ContestRow, { ours, work, agree }: Conte
         continue;
       }
       entered.set(name, contestant);
-      const agreement = agree?.(expected, await contestant.result());
+      const started = performance.now();
+      const theirs = await contestant.result();
+      const took = performance.now() - started;
+      const agreement = agree?.(expected, theirs);
+      if (took > bench.effort.slowest) {
+        contestant.close?.();
+        entered.delete(name);
+        absent[name] = `left out by --quick: ${Math.round(took)} ms a run`;
+      }
       if (agreement && !agreement.agrees)
         wrong.push(`${name} differs by ${agreement.difference.toExponential(1)}, more than ${agreement.tolerance.toExponential(1)}`);
     } catch (error) {

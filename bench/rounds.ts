@@ -10,12 +10,14 @@ export interface Effort {
   /** Milliseconds that the rounds of one row may take in all; at least `least` rounds are played. */
   readonly budget: number;
   readonly least: number;
+  /** A peer whose first run takes more milliseconds than this is left out. */
+  readonly slowest: number;
 }
 
 /** Efforts of a whole run, and of `--quick`. */
 export const efforts: Readonly<Record<"full" | "quick", Effort>> = {
-  full: { rounds: 31, target: 20, budget: 9000, least: 5 },
-  quick: { rounds: 5, target: 5, budget: 400, least: 2 },
+  full: { rounds: 31, target: 20, budget: 9000, least: 5, slowest: Number.POSITIVE_INFINITY },
+  quick: { rounds: 5, target: 4, budget: 150, least: 1, slowest: 120 },
 };
 
 /** A run above this many milliseconds is slow: it is sampled in few rounds. */
@@ -41,20 +43,24 @@ interface Lane {
   readonly taken: Times[];
 }
 
-/** Warms a lane up and finds how often to repeat it for a sample of the target time. */
+/**
+ * Warms a lane up and finds how often to repeat it for a sample of the target time. Its result was computed before, so a run much longer
+ * than the target is a sample already.
+ */
 async function warm(lane: Lane, { target }: Effort): Promise<void> {
   let spent = 0;
   for (let i = 0, repeats = 1; i < 6 && spent < 6 * target; ++i) {
-    const { wall } = await lane.sample(repeats);
-    spent += wall * repeats;
-    lane.once = wall;
-    repeats = Math.max(1, Math.min(2000, Math.round(target / Math.max(wall, 1e-4))));
+    const times = await lane.sample(repeats);
+    spent += times.wall * repeats;
+    lane.once = times.wall;
+    if (times.wall > 50 * target) lane.taken.push(times);
+    repeats = Math.max(1, Math.min(2000, Math.round(target / Math.max(times.wall, 1e-4))));
     lane.repeats = repeats;
   }
 }
 
-function takesPart({ once }: Lane, round: number): boolean {
-  if (once > VERY_SLOW) return round < 1;
+function takesPart({ once, taken }: Lane, round: number): boolean {
+  if (once > VERY_SLOW) return taken.length < 1;
   return once <= SLOW || round < SLOW_ROUNDS;
 }
 

@@ -1,4 +1,4 @@
-// `npm run bench`: installs and builds what is missing, the peers of bench/ included (about 225 MB, on first use), then runs bench/main.ts.
+// `npm run bench`: installs and builds what is missing, the peers of bench/ included (about 460 MB, on first use), then runs bench/main.ts.
 import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 
@@ -16,7 +16,7 @@ function needs(what, status) {
 /** Peers that cannot be installed are reported as absent by the run; they never stop it. */
 function installPeers() {
   if (modified("bench/node_modules/.package-lock.json") >= modified("bench/package-lock.json")) return;
-  console.error("bench: installing the peers into bench/node_modules, about 225 MB, once (--no-peers does without) …");
+  console.error("bench: installing the peers into bench/node_modules, about 460 MB, once (--no-peers does without) …");
   const npm = process.env.npm_execpath;
   const [command, prefix] = npm ? [process.execPath, [npm]] : ["npm", []];
   const { status } = spawnSync(

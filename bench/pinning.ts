@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+const tasks = "/proc/self/task";
+
+/** Ids of this process's threads; none where the system does not tell. */
+export function threads(): readonly number[] {
+  try {
+    return readdirSync(tasks).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** Ticks of CPU time a thread has used. */
+function used(thread: number): number {
+  const fields = readFileSync(`${tasks}/${thread}/stat`, "utf8").split(") ")[1]!.split(" ");
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+/** The `count` busiest of the threads that are not among `before`: the workers, and not what the engine starts beside them. */
+export function busiestSince(before: readonly number[], count: number): readonly number[] {
+  const fresh = threads().filter((thread) => !before.includes(thread));
+  return fresh.sort((a, b) => used(b) - used(a)).slice(0, count);
+}
+
+function allowedCores(thread: number): string {
+  return /Cpus_allowed_list:\s*(\S+)/.exec(readFileSync(`${tasks}/${thread}/status`, "utf8"))?.[1] ?? "";
+}
+
+/** Binds each thread to a core of its own, by thread id with taskset (util-linux). Whether all of it worked, as the system then tells. */
+export function pin(pinned: readonly number[], cores: readonly number[]): boolean {
+  if (pinned.length === 0 || pinned.length > cores.length) return false;
+  return pinned.every((thread, i) => {
+    const { status } = spawnSync("taskset", ["-cp", String(cores[i]), String(thread)], { stdio: "ignore" });
+    return status === 0 && allowedCores(thread) === String(cores[i]);
+  });
+}
+
+/** Cores that this process may run on, as far as numbers and ranges tell. */
+export function cores(): readonly number[] {
+  try {
+    return allowedCores(process.pid)
+      .split(",")
+      .flatMap((part) => {
+        const [from = 0, to = from] = part.split("-").map(Number);
+        return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+      });
+  } catch {
+    return [];
+  }
+}
