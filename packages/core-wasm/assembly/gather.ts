@@ -56,6 +56,14 @@ function adjacent<T>(inner: usize, o: u32): bool {
   return load<u32>(inner, 4) - o == s && load<u32>(inner, 8) - o == 2 * s && load<u32>(inner, 12) - o == 3 * s;
 }
 
+// @ts-ignore: decorator
+@inline
+function copyFive<T>(from: usize, to: usize): void {
+  v128.store(to, v128.load(from));
+  if (sizeof<T>() == 8) v128.store(to, v128.load(from, 16), 16);
+  store<T>(to, load<T>(from, 4 * sizeof<T>()), 4 * sizeof<T>());
+}
+
 /** The row that starts a second run of neighbours where five rows are two runs, else 0. */
 function broken<T>(a0: usize, a1: usize, a2: usize, a3: usize, a4: usize): i32 {
   const s = sizeof<T>();
@@ -68,13 +76,11 @@ function broken<T>(a0: usize, a1: usize, a2: usize, a3: usize, a4: usize): i32 {
 function packGathered<T>(k: i32, inner: usize, a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, to: usize): void {
   const s = sizeof<T>(), end = inner + (<usize>k << 2);
   if (a1 - a0 == s && a2 - a1 == s && a3 - a2 == s && a4 - a3 == s) {
-    for (; inner < end; inner += 4) {
-      const p = a0 + <usize>load<u32>(inner);
-      v128.store(to, v128.load(p));
-      if (sizeof<T>() == 8) v128.store(to, v128.load(p, 16), 16);
-      store<T>(to, load<T>(p, 4 * sizeof<T>()), 4 * sizeof<T>());
-      to += <usize>ROWS * s;
+    for (; inner + 8 <= end; inner += 8, to += <usize>(2 * ROWS) * s) {
+      copyFive<T>(a0 + <usize>load<u32>(inner), to);
+      copyFive<T>(a0 + <usize>load<u32>(inner, 4), to + <usize>ROWS * s);
     }
+    if (inner < end) copyFive<T>(a0 + <usize>load<u32>(inner), to);
     return;
   }
   if (sizeof<T>() == 4) {
@@ -82,12 +88,17 @@ function packGathered<T>(k: i32, inner: usize, a0: usize, a1: usize, a2: usize, 
     if (second) {
       // vectors of both runs; the second covers what the first has too much, the next row what the second has too much
       const from = select<usize>(a1, select<usize>(a2, select<usize>(a3, a4, second == 3), second == 2), second == 1), at = <usize>second * s;
-      for (; inner < end; inner += 4) {
-        const o = <usize>load<u32>(inner);
+      for (; inner + 8 <= end; inner += 8, to += <usize>(2 * ROWS) * s) {
+        const o = <usize>load<u32>(inner), o2 = <usize>load<u32>(inner, 4);
         v128.store(to, v128.load(a0 + o));
         v128.store(to + at, v128.load(from + o));
-        to += <usize>ROWS * s;
+        v128.store(to, v128.load(a0 + o2), ROWS * sizeof<T>());
+        v128.store(to + at, v128.load(from + o2), ROWS * sizeof<T>());
       }
+      if (inner == end) return;
+      const o = <usize>load<u32>(inner);
+      v128.store(to, v128.load(a0 + o));
+      v128.store(to + at, v128.load(from + o));
       return;
     }
   }
@@ -144,24 +155,27 @@ export function gatherMacro<T>(m: i32, rows: usize, k: i32, inner: usize, base: 
   }
 }
 
+/** Rows that `turn` takes at once: of f32 they fill a cache line of each column's row. */
+const TURNED: i32 = 16;
+
 /** to[j][i] = from[i][j]; steps in bytes. */
 export function turn<T>(rows: i32, columns: i32, from: usize, fromStep: usize, to: usize, toStep: usize): void {
-  for (; rows >= 4; rows -= 4) {
-    const f1 = from + fromStep, f2 = f1 + fromStep, f3 = f2 + fromStep;
-    let j: usize = 0, at = to;
-    const whole = <usize>(columns - columns % lanes<T>()) * sizeof<T>(), end = <usize>columns * sizeof<T>();
-    for (; j < whole; j += 16, at += toStep * lanes<T>()) transpose<T>(v128.load(from + j), v128.load(f1 + j), v128.load(f2 + j), v128.load(f3 + j), at, toStep);
-    for (; j < end; j += sizeof<T>(), at += toStep) {
-      store<T>(at, load<T>(from + j));
-      store<T>(at, load<T>(f1 + j), sizeof<T>());
-      store<T>(at, load<T>(f2 + j), 2 * sizeof<T>());
-      store<T>(at, load<T>(f3 + j), 3 * sizeof<T>());
+  const s = sizeof<T>(), whole = columns - columns % lanes<T>(), down = fromStep << 2;
+  for (; rows >= 4;) {
+    const count = min(TURNED, rows & ~3);
+    for (let j = 0; j < whole; j += lanes<T>()) {
+      let p = from + <usize>j * s, at = to + <usize>j * toStep;
+      for (let i = count; i > 0; i -= 4, p += down, at += 4 * s)
+        transpose<T>(v128.load(p), v128.load(p + fromStep), v128.load(p + 2 * fromStep), v128.load(p + 3 * fromStep), at, toStep);
     }
-    from = f3 + fromStep;
-    to += 4 * sizeof<T>();
+    for (let j = whole; j < columns; ++j) turnColumn<T>(count, from + <usize>j * s, fromStep, to + <usize>j * toStep);
+    from += <usize>count * fromStep;
+    to += <usize>count * s;
+    rows -= count;
   }
-  for (; rows > 0; --rows, from += fromStep, to += sizeof<T>()) {
-    let p = from, at = to;
-    for (let j = columns; j > 0; --j, p += sizeof<T>(), at += toStep) store<T>(at, load<T>(p));
-  }
+  for (let j = 0; rows > 0 && j < columns; ++j) turnColumn<T>(rows, from + <usize>j * s, fromStep, to + <usize>j * toStep);
+}
+
+function turnColumn<T>(rows: i32, from: usize, fromStep: usize, to: usize): void {
+  for (; rows > 0; --rows, from += fromStep, to += sizeof<T>()) store<T>(to, load<T>(from));
 }
