@@ -25,6 +25,13 @@ export { cholesky, choleskySteps } from "./ops/cholesky.ts";
 export { conv2d, conv2dGradInput, conv2dGradWeight } from "./ops/conv2d.ts";
 export { erf, exp, log, log1p } from "./ops/elementary.ts";
 export { add, axpy, copy, fill, multiply, multiplyAdd, scale } from "./ops/elementwise.ts";
+export {
+  choleskyResidual,
+  type FactorResidual,
+  luResidual,
+  type QrResidual,
+  qrResidual,
+} from "./ops/factor-residual.ts";
 export { type GemmForm, gemm } from "./ops/gemm.ts";
 export { reflectorBlock } from "./ops/householder.ts";
 export { logisticLoss } from "./ops/logistic.ts";
