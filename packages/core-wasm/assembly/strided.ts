@@ -1,16 +1,22 @@
 // Windows of neighbouring outputs as vectors: lane j belongs to the output `stride` columns after that of lane j − 1, for a stride of 1 or 2.
 
+/** The elements at even places of two vectors in a row. */
+// @ts-ignore: decorator
+@inline
+export function even<T>(a: v128, b: v128): v128 { return sizeof<T>() == 4 ? v128.shuffle<f32>(a, b, 0, 2, 4, 6) : v128.shuffle<f64>(a, b, 0, 2); }
+
+/** Those at odd places. */
+// @ts-ignore: decorator
+@inline
+export function odd<T>(a: v128, b: v128): v128 { return sizeof<T>() == 4 ? v128.shuffle<f32>(a, b, 1, 3, 5, 7) : v128.shuffle<f64>(a, b, 1, 3); }
+
 /** Elements p[0], p[stride], …, one for each lane; `s` is the column in the window: at stride 2, odd columns come from the vectors that start one element earlier, so that nothing beyond the window's pair of columns is read. */
 // @ts-ignore: decorator
 @inline
 export function every<T>(p: usize, stride: i32, s: i32): v128 {
   if (stride == 1) return v128.load(p);
-  if (s & 1) {
-    const a = v128.load(p - sizeof<T>()), b = v128.load(p - sizeof<T>(), 16);
-    return sizeof<T>() == 4 ? v128.shuffle<f32>(a, b, 1, 3, 5, 7) : v128.shuffle<f64>(a, b, 1, 3);
-  }
-  const a = v128.load(p), b = v128.load(p, 16);
-  return sizeof<T>() == 4 ? v128.shuffle<f32>(a, b, 0, 2, 4, 6) : v128.shuffle<f64>(a, b, 0, 2);
+  if (s & 1) return odd<T>(v128.load(p - sizeof<T>()), v128.load(p - sizeof<T>(), 16));
+  return even<T>(v128.load(p), v128.load(p, 16));
 }
 
 /** The outputs whose windows (and what `every` reads with them) lie inside a row: for W = 0 the first one, else one more than the last; none for strides beyond 2. */

@@ -28,12 +28,32 @@ function put(p: usize, value: v128, count: i32, wide: bool): void {
   }
 }
 
+/** Writes four elements. Values and slopes take four at a time: two chains of operations side by side, stored in one place, so that the engine interleaves them. */
+// @ts-ignore: decorator
+@inline
+function putFour(p: usize, low: v128, high: v128, wide: bool): void {
+  if (wide) {
+    v128.store(p, low);
+    v128.store(p, high, 16);
+  } else v128.store(p, v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2));
+}
+
 /** y[i] = f(x[i], a), or its derivative of the given order; y may be x. F is a class of activations.ts, whose methods read no object. */
 function each<F>(y: usize, x: usize, n: i32, order: i32, parameter: f64, wide: bool): void {
   const f = changetype<F>(0), a = f64x2.splat(parameter), step: usize = wide ? 16 : 8;
-  if (order == 0) for (; n > 0; n -= 2, x += step, y += step) put(y, f.value(fetch(x, n, wide), a), n, wide);
-  else if (order == 1) for (; n > 0; n -= 2, x += step, y += step) put(y, f.slope(fetch(x, n, wide), a), n, wide);
-  else for (; n > 0; n -= 2, x += step, y += step) put(y, f.bend(fetch(x, n, wide), a), n, wide);
+  if (order == 0) {
+    for (; n >= 4; n -= 4, x += 2 * step, y += 2 * step) {
+      const t0 = fetch(x, 2, wide), t1 = fetch(x + step, 2, wide);
+      putFour(y, f.value(t0, a), f.value(t1, a), wide);
+    }
+    for (; n > 0; n -= 2, x += step, y += step) put(y, f.value(fetch(x, n, wide), a), n, wide);
+  } else if (order == 1) {
+    for (; n >= 4; n -= 4, x += 2 * step, y += 2 * step) {
+      const t0 = fetch(x, 2, wide), t1 = fetch(x + step, 2, wide);
+      putFour(y, f.slope(t0, a), f.slope(t1, a), wide);
+    }
+    for (; n > 0; n -= 2, x += step, y += step) put(y, f.slope(fetch(x, n, wide), a), n, wide);
+  } else for (; n > 0; n -= 2, x += step, y += step) put(y, f.bend(fetch(x, n, wide), a), n, wide);
 }
 
 type Loop = (y: usize, x: usize, n: i32, order: i32, a: f64, wide: bool) => void;
@@ -81,6 +101,10 @@ class Erf {
 /** y[i] = f(x[i]); y may be x. */
 function map<F>(y: usize, x: usize, n: i32, wide: bool): void {
   const f = changetype<F>(0), step: usize = wide ? 16 : 8;
+  for (; n >= 4; n -= 4, x += 2 * step, y += 2 * step) {
+    const t0 = fetch(x, 2, wide), t1 = fetch(x + step, 2, wide);
+    putFour(y, f.value(t0), f.value(t1), wide);
+  }
   for (; n > 0; n -= 2, x += step, y += step) put(y, f.value(fetch(x, n, wide)), n, wide);
 }
 
