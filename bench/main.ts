@@ -41,6 +41,7 @@ async function main(): Promise<number> {
     rows: chosen,
     peers: withPeers ? peers : [],
     quick,
+    named: only.length > 0,
     measured: (row) => say([rowText(row), ...rowNotes(row).map((line) => `    ${line}`)].join("\n")),
     note: say,
   });

@@ -13,7 +13,7 @@ export interface ContestRow extends Omit<Row, "measure"> {
 const yardstickName = (i: number): string => `peak ${i}`;
 
 /** Asks every peer of the row for a contestant, and keeps those whose result agrees with ours. */
-async function enter(bench: Bench, row: ContestRow, { ours, work, agree }: Contest) {
+async function enter(bench: Bench, row: ContestRow, { ours, work, agree, flops = 0 }: Contest) {
   const entered = new Map<string, Contestant>();
   const absent: Record<string, string> = {};
   const wrong: string[] = [];
@@ -21,6 +21,10 @@ async function enter(bench: Bench, row: ContestRow, { ours, work, agree }: Conte
   for (const name of row.peers) {
     const known = bench.peers.get(name);
     if (!known || !work) continue;
+    if (flops > bench.effort.heaviest) {
+      absent[name] = "left out by --quick: too much work";
+      continue;
+    }
     try {
       const refusal = known.peer.declines(work, bench.quick) ?? (typeof known.session === "string" ? known.session : null);
       const contestant = refusal ?? (await (known.session as Exclude<typeof known.session, string>).contest(work));

@@ -60,7 +60,7 @@ export interface Row {
   readonly what: string;
   /** Names of the peers that are asked. */
   readonly peers: readonly string[];
-  /** Too long for `--quick`, which says so. */
+  /** Left out by `--quick`, which says so, unless it is asked for by name. */
   readonly slow?: boolean;
   measure(bench: Bench): Promise<Measured>;
 }

@@ -48,6 +48,7 @@ const withBase: Row = contestRow({
   what: "one Hessian-vector product at a new θ, base pass included, per gradient, LeNet-5, 1,000 images, f64",
   peers: [],
   dtype: "f64",
+  slow: true,
   prepare(bench) {
     const { objective, theta, direction } = classifier(bench, "network-hvp", "lenet5", "f64", 1000);
     const y = new Float64Array(theta.length);

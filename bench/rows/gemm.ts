@@ -15,6 +15,9 @@ const peers = {
   f64: ["numpy-ts", "ml-matrix", "numpy", "pytorch"],
 } as const;
 
+/** What `--quick` has time for: one of each kind. */
+const quick: readonly string[] = ["f32-512", "f32-64x10x128", "f64-128x784x512"];
+
 /** The sizes of a shape as the issue writes it: one number is a cube, three are M×N×K. */
 export function sizesOf(shape: string): readonly [m: number, n: number, k: number] {
   const [m = 0, n = m, k = m] = shape.split("x").map(Number);
@@ -48,6 +51,7 @@ export const gemmRows: readonly Row[] = (["f32", "f64"] as const).flatMap((dtype
       what: `C += A·B, ${sizesOf(shape).join(" × ")} (M × N × K), ${dtype}`,
       peers: peers[dtype],
       dtype,
+      slow: !quick.includes(`${dtype}-${shape}`),
       prepare: (bench) => productContest(bench, dtype, sizesOf(shape)),
     }),
   ),

@@ -9,6 +9,7 @@ export const gemvRows: readonly Row[] = (["f32", "f64"] as const).map((dtype) =>
     what: `C += A·B, 1 × 1024 × 1024, ${dtype}`,
     peers: dtype === "f32" ? ["tfjs-wasm", "onnxruntime-web", "numpy-ts", "numpy"] : ["numpy-ts", "numpy"],
     dtype,
+    slow: dtype === "f64",
     prepare: (bench) => productContest(bench, dtype, [1, 1024, 1024]),
   }),
 );
