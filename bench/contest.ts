@@ -42,7 +42,7 @@ export interface NetworkWork {
   readonly theta: Numbers;
   /** The direction of a Hessian-vector product. */
   readonly direction: Numbers;
-  /** The learning rate of a training step of plain gradient descent on all samples at once; a step's result is the losses before the first four. */
+  /** The learning rate of a training step of plain gradient descent on all samples at once; a step's result is the losses before the first three. */
   readonly rate: number;
 }
 

@@ -131,7 +131,7 @@ function network(tf: Tf, backend: string, work: NetworkWork): Contestant | strin
     async result() {
       await tf.setBackend(backend);
       const fresh = steps(variables(tf, work.theta));
-      return Float64Array.from({ length: 4 }, () => fresh().dataSync()[0]!);
+      return Float64Array.from({ length: 3 }, () => fresh().dataSync()[0]!);
     },
   };
 }

@@ -132,7 +132,8 @@ class Torch:
         dtype = torch.float32 if work["dtype"] == "f32" else torch.float64
         model = self.model(work["network"], dtype)
         theta = self.tensor(work["theta"], (-1,)).to(dtype)
-        torch.nn.utils.vector_to_parameters(theta, model.parameters())
+        # a copy: the parameters become views of what they are set from, and training moves them
+        torch.nn.utils.vector_to_parameters(theta.clone(), model.parameters())
         images = self.tensor(work["images"], (work["samples"], 1, 28, 28)).to(dtype)
         labels = self.tensor(work["labels"], (-1,)).long()
         parameters = list(model.parameters())
@@ -163,11 +164,11 @@ class Torch:
             optimizer.step()
             return value
 
-        def four(_):
+        def first(_):
             torch.nn.utils.vector_to_parameters(theta.clone(), model.parameters())
-            return np.array([step().item() for _ in range(4)])
+            return np.array([step().item() for _ in range(3)])
 
-        return step, four
+        return step, first
 
 
 def sample(run, repeats):
