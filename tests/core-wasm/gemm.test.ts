@@ -49,6 +49,8 @@ for (const dtype of ["f32", "f64"] as const)
         compare({ dtype, m: 121, n: 9, k: 17, transposeA, transposeB });
         compare({ dtype, m: 3, n: 547, k: 3, transposeA, transposeB });
         compare({ dtype, m: 13, n: 547, k: 3, transposeA, transposeB });
+        for (const n of [10, 15]) compare({ dtype, m: 68, n, k: 130, transposeA, transposeB });
+        compare({ dtype, m: 16, n: 75, k: 150, transposeA, transposeB });
         for (const n of [1, 3, 8]) for (const k of [1, 6, 37]) compare({ dtype, m: 141, n, k, transposeA, transposeB });
       });
 

@@ -19,8 +19,9 @@ function run(entries: ArrayLike<number>, rows: number, columns: number, p: numbe
 
 const residues = (x: Float64Array, p: number): Float64Array => x.map((value) => ((value % p) + p) % p);
 
-// 3: everything collides; 5931641: the largest prime reduced every 256 steps; 67108859: the largest prime below 2^26, reduced every step.
-describe.each([3, 101, 65521, 5931641, 67108859])("modulo %i", (p) => {
+// 3: everything collides; 5931641: the default; 23726561: the last whose panels have 64 columns; 67108859: the largest below 2^26, where seven
+// products fit.
+describe.each([3, 101, 65521, 5931641, 23726561, 67108859])("modulo %i", (p) => {
   test.each([
     [0, 3],
     [3, 0],
@@ -31,7 +32,11 @@ describe.each([3, 101, 65521, 5931641, 67108859])("modulo %i", (p) => {
     [30, 41],
     [41, 30],
     [66, 65],
-  ])("the whole elimination agrees with BigInt, %i x %i", (rows, columns) => {
+    [130, 75],
+    [75, 140],
+    [200, 9],
+    [70, 1100],
+  ])("the whole elimination agrees with the plain loop, %i x %i", (rows, columns) => {
     const entries = integers(rows * columns, 0, p - 1, rows + 50 * columns);
     expect(run(entries, rows, columns, p)).toEqual(reference.rankModP(entries, rows, columns, p));
   });
@@ -45,6 +50,26 @@ describe.each([3, 101, 65521, 5931641, 67108859])("modulo %i", (p) => {
       expect(run([...a, ...a, ...a], 75, 30, p).rank).toBe(rank);
     }
   });
+});
+
+// Zero blocks, copies and dependent columns at every edge: of panels (8, 64 columns), strips (512 columns) and blocks of pivots.
+test.each([5, 5931641, 67108859])("staircases, repeated blocks and late pivots agree with the plain loop, modulo %i", (p) => {
+  const [rows, columns] = [150, 600];
+  const noise = integers(rows * columns, 0, p - 1, 8);
+  const [base, mask] = [integers(rows * columns, 0, p - 1, 9), integers(rows, 0, columns, 10)];
+  const patterns: ((i: number, j: number) => number)[] = [
+    (i, j) => (j < 4 * i ? 0 : base[i * columns + j]!),
+    (i, j) => (j < mask[i]! ? 0 : base[i * columns + j]!),
+    (i, j) => (j < 64 || (j >= 100 && j < 300) || i % 3 === 0 ? 0 : base[i * columns + j]!),
+    (i, j) => base[(i % 70) * columns + (j % 90)]!,
+    (i, j) => (i + j < 140 || (j < 530 && j > 64) ? 0 : noise[i * columns + j]!),
+    (i, j) => (rows - 1 - i === j ? 1 : 0),
+    (i, j) => (j === columns - 1 && i === rows - 1 ? p - 1 : 0),
+  ];
+  for (const pattern of patterns) {
+    const entries = Float64Array.from({ length: rows * columns }, (_, at) => pattern(Math.floor(at / columns), at % columns));
+    expect(run(entries, rows, columns, p)).toEqual(reference.rankModP(entries, rows, columns, p));
+  }
 });
 
 test("modulo a large prime the rank is that over the rationals (Bareiss), and the submatrix returned has it", () => {
@@ -67,7 +92,7 @@ test("it never exceeds the rational rank, and falls below it where p divides a m
 });
 
 test("entries as large as they come never leave the exact range, however long the delay", () => {
-  // All residues p − 1 but a shifted diagonal: every update adds nearly (p − 1)². More steps than one delay of 256.
+  // All residues p − 1 but a shifted diagonal: every update adds nearly (p − 1)². More steps than fit between two reductions of panels.
   for (const p of [5931641, 67108859]) {
     const n = 300;
     const entries = Float64Array.from({ length: n * n }, (_, at) => (at % (n + 1) === 0 ? 0 : p - 1));
@@ -95,7 +120,7 @@ test("steps report columns and give the memory back when stopped", () => {
   using scope = core.scope("test");
   const a = scope.from("u32", [2, 200], integers(400, 0, 0, 1));
   const { top } = core;
-  expect([...rankModPSteps(a, 3)]).toEqual([64, 128, 192]);
+  expect([...rankModPSteps(a, 3)]).toEqual([64, 128, 192, 200]);
   const stopped = rankModPSteps(a, 3);
   stopped.next();
   stopped.return({ rank: 0, rows: [], columns: [] });

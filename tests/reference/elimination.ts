@@ -6,21 +6,20 @@ export interface Elimination {
   readonly columns: readonly number[];
 }
 
-/** Row elimination modulo p with the first non-zero entry as pivot, in BigInt. */
+/** Row elimination modulo p < 2^26 with the first non-zero entry as pivot; two products and their sum stay below 2^53. */
 export function rankModP(entries: ArrayLike<number>, rows: number, columns: number, p: number): Elimination {
-  const prime = BigInt(p);
-  const a = Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => BigInt(entries[i * columns + j]!) % prime));
+  const a = Array.from({ length: rows }, (_, i) => Float64Array.from({ length: columns }, (_, j) => entries[i * columns + j]! % p));
   const order = Array.from({ length: rows }, (_, i) => i);
   const found: number[] = [];
   for (let c = 0; c < columns && found.length < rows; ++c) {
     const r = found.length;
-    const at = a.findIndex((row, i) => i >= r && row[c] !== 0n);
+    const at = a.findIndex((row, i) => i >= r && row[c] !== 0);
     if (at < 0) continue;
     [a[r], a[at]] = [a[at]!, a[r]!];
     [order[r], order[at]] = [order[at]!, order[r]!];
     for (const row of a.slice(r + 1)) {
       const [f, g] = [a[r]![c]!, row[c]!];
-      for (let j = c; j < columns; ++j) row[j] = (f * row[j]! + (prime - g) * a[r]![j]!) % prime;
+      if (g !== 0) for (let j = c; j < columns; ++j) row[j] = (f * row[j]! + (p - g) * a[r]![j]!) % p;
     }
     found.push(c);
   }

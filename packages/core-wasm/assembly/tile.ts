@@ -80,28 +80,49 @@ function corner<T>(rows: i32, cols: i32, from: usize, fromStep: usize, to: usize
   }
 }
 
-/** A tile of which only rows × cols exist: through the scratch tile. */
-function edge<T>(rows: i32, cols: i32, k: i32, a: usize, b: usize, c: usize, cStep: usize, scratch: usize): void {
-  corner<T>(rows, cols, c, cStep, scratch, TILE_ROW);
-  if (cols > lanes<T>()) tile<T>(k, a, b, scratch, TILE_ROW);
-  else halfTile<T>(k, a, b, scratch, TILE_ROW);
-  corner<T>(rows, cols, scratch, TILE_ROW, c, cStep);
+/** The same where the columns of one of the places lie apart: element by element along the rows, which then lie side by side. */
+function turnedCorner<T>(rows: i32, cols: i32, from: usize, fromRow: usize, fromCol: usize, to: usize, toRow: usize, toCol: usize): void {
+  for (; cols > 0; --cols) {
+    let p = from, q = to;
+    for (let i = rows; i > 0; --i) {
+      store<T>(q, load<T>(p));
+      p += fromRow;
+      q += toRow;
+    }
+    from += fromCol;
+    to += toCol;
+  }
 }
 
-/** C (m × n, rows cStep bytes apart) += packed A panels · packed B panels over k: both as `packA` and `packB` leave them. */
-export function macro<T>(m: i32, n: i32, k: i32, packedA: usize, packedB: usize, c: usize, cStep: usize, scratch: usize): void {
+/** A tile of which only rows × cols exist, or whose columns lie `cCol` apart: through the scratch tile. */
+function edge<T>(rows: i32, cols: i32, k: i32, a: usize, b: usize, c: usize, cRow: usize, cCol: usize, scratch: usize): void {
+  const s = sizeof<T>(), turned = cCol != s;
+  if (turned) turnedCorner<T>(rows, cols, c, cRow, cCol, scratch, TILE_ROW, s);
+  else corner<T>(rows, cols, c, cRow, scratch, TILE_ROW);
+  if (cols > lanes<T>()) tile<T>(k, a, b, scratch, TILE_ROW);
+  else halfTile<T>(k, a, b, scratch, TILE_ROW);
+  if (turned) turnedCorner<T>(rows, cols, scratch, TILE_ROW, s, c, cRow, cCol);
+  else corner<T>(rows, cols, scratch, TILE_ROW, c, cRow);
+}
+
+/**
+ * C (m × n, rows cRow bytes apart, columns cCol) += packed A panels · packed B panels over k: both as `packA` and `packB` leave them. Along the rows of C, so that the
+ * hardware prefetches them.
+ */
+export function macro<T>(m: i32, n: i32, k: i32, packedA: usize, packedB: usize, c: usize, cRow: usize, cCol: usize, scratch: usize): void {
+  const direct = cCol == sizeof<T>();
   for (let i = 0; i < m; i += ROWS) {
     const rows = min(ROWS, m - i);
     let b = packedB, at = c;
     for (let j = 0; j < n; j += columns<T>()) {
       const cols = min(columns<T>(), n - j);
-      if (rows == ROWS && cols == columns<T>()) tile<T>(k, packedA, b, at, cStep);
-      else if (rows == ROWS && cols == lanes<T>()) halfTile<T>(k, packedA, b, at, cStep);
-      else edge<T>(rows, cols, k, packedA, b, at, cStep, scratch);
+      if (direct && rows == ROWS && cols == columns<T>()) tile<T>(k, packedA, b, at, cRow);
+      else if (direct && rows == ROWS && cols == lanes<T>()) halfTile<T>(k, packedA, b, at, cRow);
+      else edge<T>(rows, cols, k, packedA, b, at, cRow, cCol, scratch);
       b += <usize>k * TILE_ROW;
-      at += TILE_ROW;
+      at += <usize>columns<T>() * cCol;
     }
     packedA += <usize>k * ROWS * sizeof<T>();
-    c += cStep * ROWS;
+    c += cRow * ROWS;
   }
 }

@@ -23,6 +23,7 @@ export { addBias, biasGrad } from "./ops/bias.ts";
 export { type BidiagonalReflectors, bidiagonalize } from "./ops/bidiagonalize.ts";
 export { cholesky, choleskySteps } from "./ops/cholesky.ts";
 export { conv2d, conv2dGradInput, conv2dGradWeight } from "./ops/conv2d.ts";
+export { DEFAULT_PRIME, echelonModPSteps, PRIME_LIMIT, type RankModP } from "./ops/echelon-mod-p.ts";
 export { erf, exp, log, log1p } from "./ops/elementary.ts";
 export { add, axpy, copy, fill, multiply, multiplyAdd, scale } from "./ops/elementwise.ts";
 export {
@@ -42,7 +43,7 @@ export { type PhiloxId, philoxNormal, philoxUniform, philoxWords } from "./ops/p
 export { pivotedQr, pivotedQrSteps } from "./ops/pivoted-qr.ts";
 export { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad, maxPool2dTangent } from "./ops/pool2d.ts";
 export { applyQ, applyQSteps, formQ, formQSteps, qr, qrSteps } from "./ops/qr.ts";
-export { type RankModP, rankModP, rankModPSteps } from "./ops/rank-mod-p.ts";
+export { rankModP, rankModPSteps } from "./ops/rank-mod-p.ts";
 export { dot, maxAbs, norm2, sum } from "./ops/reductions.ts";
 export { applyReflectors } from "./ops/reflectors.ts";
 export { type Secular, secularRoots, secularVectors, secularWeights } from "./ops/secular.ts";

@@ -244,11 +244,26 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
     ({ rows, n }) => 4 * rows * n,
     ({ rows, n }) => 2 * rows * n,
   ),
-  eliminate_modulo: row(
+  reduce_modulo: row(
     ["f64"],
-    { rows: size, columns: size, a: accumulates, rank: size, column: size, p: value, reciprocal: value, reduce: size },
+    { rows: size, columns: size, from: reads, fromStride: size, to: writes, toStride: size, p: value, reciprocal: value },
+    ({ rows, columns }) => 4 * rows * columns,
     ({ rows, columns }) => 2 * rows * columns,
+  ),
+  echelon_modulo: row(
+    ["f64"],
+    {
+      ...{ rows: size, columns: size, a: accumulates, stride: size, factors: accumulates, whole: accumulates, width: size },
+      ...{ pivots: writes, p: value, reciprocal: value },
+    },
+    ({ rows, columns }) => rows * columns ** 2,
     ({ rows, columns }) => 2 * rows * columns,
+  ),
+  unit_inverse_modulo: row(
+    ["f64"],
+    { n: size, from: reads, fromStride: size, to: writes, p: value, reciprocal: value },
+    ({ n }) => n ** 3 / 3,
+    ({ n }) => 1.5 * n * n,
   ),
 
   conv2d: row(

@@ -243,6 +243,20 @@ describe("singularResidual", () => {
     expect(measured.angles.every((angle, i) => angle >= measured.residuals[i]! / 2 && angle < 1e-10)).toBe(true);
   });
 
+  test("the bound for the values holds against exact ones, also after they are spoiled, and is not idle", () => {
+    using scope = core.scope("test");
+    const wanted = repeat(64, (i) => 64 - i);
+    const a = scope.from("f64", [64, 256], scrambled(wanted, 64, 256));
+    const svd = vectorsOf(a.toArray(), 64, 256);
+    const worst = (got: Float64Array): number => got.reduce((x, value, i) => Math.max(x, Math.abs(value - wanted[i]!)), 0);
+    const { valueError, norm } = singularResidual(a, svd);
+    expect(valueError >= worst(svd.values) && valueError < 1e-10 * norm).toBe(true);
+    for (const spoil of [1e-3, 0.1, 0.4]) {
+      const values = svd.values.map((x, i) => x + (i === 7 ? spoil : 0));
+      expect(singularResidual(a, { ...svd, values }).valueError >= worst(values)).toBe(true);
+    }
+  });
+
   test("sees a wrong value, a wrong vector, and that a zero value fixes no vector", () => {
     using scope = core.scope("test");
     const a = scope.from("f64", [2, 2], [2, 0, 0, 0]);

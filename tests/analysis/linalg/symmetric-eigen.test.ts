@@ -174,6 +174,33 @@ describe("eigenResidual", () => {
     expect(residuals.every((r, i) => angles[i]! >= r / (2 * 64) && angles[i]! < 1e-9)).toBe(true);
   });
 
+  test.each([2 ** 1000, 2 ** -1000])("scales with the matrix, by %d", (factor) => {
+    using scope = core.scope("test");
+    const a = symmetric(20, 2);
+    const of = (x: Float64Array): ReturnType<typeof eigenResidual> => eigenResidual(scope.from("f64", [20, 20], x), eigenOf(x, 20));
+    const [plain, far] = [of(a), of(a.map((x) => x * factor))];
+    expect(far.angles).toEqual(plain.angles);
+    expect([far.norm, far.residual, far.valueError]).toEqual([plain.norm, plain.residual, plain.valueError].map((x) => x * factor));
+  });
+
+  test("the bound for the values holds against exact ones, also after they are spoiled, and is not idle", () => {
+    using scope = core.scope("test");
+    const wanted = repeat(64, (i) => i - 20);
+    const a = scope.from("f64", [64, 64], hidden(wanted));
+    const { values, vectors } = eigenOf(a.toArray(), 64);
+    const worst = (got: Float64Array): number => got.reduce((x, value, i) => Math.max(x, Math.abs(value - wanted[i]!)), 0);
+    const { valueError, norm } = eigenResidual(a, { values, vectors });
+    expect(valueError >= worst(values) && valueError < 1e-10 * norm).toBe(true);
+    for (const spoil of [1e-3, 0.1, 0.4]) {
+      const moved = values.map((x, i) => x + (i === 7 ? spoil : 0));
+      const bent = vectors.map((x, at) => x + (at === 1000 ? spoil : 0));
+      expect(eigenResidual(a, { values: moved, vectors }).valueError >= worst(moved)).toBe(true);
+      expect(eigenResidual(a, { values: moved, vectors: bent }).valueError >= worst(moved)).toBe(true);
+    }
+    expect(eigenResidual(a, { values, vectors: vectors.map(() => 0) }).valueError).toBe(Number.POSITIVE_INFINITY);
+    expect(eigenResidual(a, { values: values.map(() => Number.NaN), vectors }).valueError).toBeNaN();
+  });
+
   test("sees a wrong value, a wrong vector and repeated values", () => {
     using scope = core.scope("test");
     const a = scope.from("f64", [2, 2], [2, 0, 0, 2]);

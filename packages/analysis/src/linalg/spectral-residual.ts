@@ -1,8 +1,9 @@
-import { gemm, type Real, type Scope, ShapeError } from "@nadir/core-wasm";
+import { gemm, maxAbs, type Real, type Scope, ShapeError, scale } from "@nadir/core-wasm";
+import { normalizingFactors } from "./scaling.ts";
 import type { SingularVectors } from "./singular-vectors.ts";
 import type { SymmetricEigen } from "./symmetric-eigen.ts";
 
-/** How well computed values and vectors fit their matrix: measurements in f64, whose own rounding error is about n·u·‖A‖_F. */
+/** How well computed values and vectors fit their matrix: measured in f64, at any scale; only `valueError` counts the rounding of the measurement. */
 export interface SpectralResidual {
   /** ‖A‖_F. */
   readonly norm: number;
@@ -10,6 +11,13 @@ export interface SpectralResidual {
   readonly residual: number;
   /** ‖VᵀV − I‖_F, the larger one of both sides. */
   readonly orthogonality: number;
+  /**
+   * A bound, rounding included, for the distance of every computed value from the exact one of the same rank. With R = A·V − V·Λ and
+   * δ = ‖VᵀV − I‖ < 1, the polar factor of V turns A into Λ + F, ‖F‖ <= (‖R‖ + 2δ‖Λ‖)/(1 − δ), and Weyl's inequality says the rest; for
+   * singular values ‖R‖ + δ(‖A‖ + σ₁). R and VᵀV take γ_{n+3} of the norms of their factors more (Higham, Accuracy and Stability, 2nd ed.,
+   * §3.5). Infinity where δ >= 1.
+   */
+  readonly valueError: number;
   /** The same residual of each pair or triplet: √(‖A·v − σu‖² + ‖Aᵀ·u − σv‖²) for singular ones. */
   readonly residuals: Float64Array;
   /** Distance from each value to the nearest other one, less `residual`, not below 0: Infinity for a single value. */
@@ -65,9 +73,54 @@ function gapsOf(values: Float64Array, residual: number): Float64Array {
 /** A sine is at most 1; a NaN stays one. */
 const sine = (residual: number, gap: number): number => (residual >= gap ? 1 : residual / gap);
 
-function summary(entries: Float64Array, residual: number, off: number, residuals: Float64Array, gaps: Float64Array): SpectralResidual {
-  return { norm: norm(entries), residual, orthogonality: off, residuals, gaps, angles: residuals.map((r, i) => sine(r, gaps[i]!)) };
+/** What was measured of a scaled matrix. */
+interface Measured {
+  readonly norm: number;
+  readonly residual: number;
+  readonly orthogonality: number;
+  readonly residuals: Float64Array;
+  readonly gaps: Float64Array;
+  /** Largest |value|. */
+  readonly top: number;
+  /** Length of the vectors and ‖V‖_F, the larger of both sides. */
+  readonly length: number;
+  readonly vectors: number;
 }
+
+/** `valueError` of the scaled matrix. Norms of at most length² squares are inflated by their own rounding; 2^−900 covers underflow. */
+function provedError({ norm: size, residual, orthogonality: off, top, length, vectors }: Measured): number {
+  const inflated = 1 + (length * length + 64) * 2 ** -52;
+  const gamma = ((length + 3) * 2 ** -53) / (1 - (length + 3) * 2 ** -53);
+  const delta = (off + gamma * vectors * vectors * inflated) * inflated * inflated;
+  const error = (residual + gamma * vectors * inflated * (size * inflated + top) + 2 * delta * Math.max(size, top)) * inflated;
+  return delta < 1 ? (error / (1 - delta)) * inflated + 2 ** -900 : delta >= 1 ? Number.POSITIVE_INFINITY : Number.NaN;
+}
+
+/** Back to the scale of the matrix. */
+function summary(measured: Measured, factors: readonly number[]): SpectralResidual {
+  const back = (x: number): number => factors.reduceRight((value, factor) => value / factor, x);
+  const { norm: size, residual, orthogonality: off, residuals, gaps } = measured;
+  return {
+    norm: back(size),
+    residual: back(residual),
+    orthogonality: off,
+    valueError: back(provedError(measured)),
+    residuals: residuals.map(back),
+    gaps: gaps.map(back),
+    angles: residuals.map((r, i) => sine(r, gaps[i]!)),
+  };
+}
+
+/** Brings max|a| into [1, 2), in place; returns the factors: none for zeros, NaN or infinity. */
+function normalize(a: Real): number[] {
+  const largest = maxAbs(a);
+  const factors = largest > 0 && largest < Number.POSITIVE_INFINITY ? normalizingFactors(largest, "f64") : [];
+  for (const factor of factors) scale(a, factor);
+  return factors;
+}
+
+const scaledBy = (values: Float64Array, factors: readonly number[]): Float64Array =>
+  values.map((value) => factors.reduce((x, factor) => x * factor, value));
 
 /** A in f64, the lower triangle mirrored. */
 function mirrored(scope: Scope, a: Real): Real {
@@ -91,9 +144,17 @@ export function eigenResidual(a: Real, { values, vectors }: SymmetricEigen): Spe
     );
   using scope = a.scope.core.scope("eigenResidual");
   const [whole, rows] = [mirrored(scope, a), scope.from("f64", [n, n], vectors)];
-  const residuals = rowResiduals(whole, false, rows, values, rows);
+  const factors = normalize(whole);
+  const scaled = scaledBy(values, factors);
+  const residuals = rowResiduals(whole, false, rows, scaled, rows);
   const residual = norm(residuals);
-  return summary(whole.toArray() as Float64Array, residual, orthogonality(rows), residuals, gapsOf(values, residual));
+  const spectrum = {
+    residual,
+    residuals,
+    gaps: gapsOf(scaled, residual),
+    top: scaled.reduce((x, value) => Math.max(x, Math.abs(value)), 0),
+  };
+  return summary({ norm: norm(whole.view()), orthogonality: orthogonality(rows), length: n, vectors: norm(vectors), ...spectrum }, factors);
 }
 
 /**
@@ -108,9 +169,19 @@ export function singularResidual(a: Real, { values, left, right }: SingularVecto
   const whole = scope.empty("f64", [rows, cols]);
   whole.view().set(a.view());
   const [u, v] = [scope.from("f64", [k, rows], left), scope.from("f64", [k, cols], right)];
-  const [image, back] = [rowResiduals(whole, true, v, values, u), rowResiduals(whole, false, u, values, v)];
+  const factors = normalize(whole);
+  const scaled = scaledBy(values, factors);
+  const [image, back] = [rowResiduals(whole, true, v, scaled, u), rowResiduals(whole, false, u, scaled, v)];
   const residual = Math.max(norm(image), norm(back));
-  const residuals = image.map((x, i) => Math.sqrt(x * x + back[i]! * back[i]!));
-  const gaps = gapsOf(values, residual).map((gap, i) => Math.max(0, Math.min(gap, values[i]! - residual)));
-  return summary(whole.toArray(), residual, Math.max(orthogonality(u), orthogonality(v)), residuals, gaps);
+  const spectrum = {
+    residual,
+    residuals: image.map((x, i) => Math.sqrt(x * x + back[i]! * back[i]!)),
+    gaps: gapsOf(scaled, residual).map((gap, i) => Math.max(0, Math.min(gap, scaled[i]! - residual))),
+    top: scaled[0] ?? 0,
+  };
+  const off = Math.max(orthogonality(u), orthogonality(v));
+  return summary(
+    { norm: norm(whole.view()), orthogonality: off, length: Math.max(rows, cols), vectors: Math.max(norm(left), norm(right)), ...spectrum },
+    factors,
+  );
 }
