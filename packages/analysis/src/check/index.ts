@@ -10,6 +10,8 @@ export { gramMatrix } from "./gram.ts";
 export { gramBound } from "./gram-bound.ts";
 export type { Hypothesis } from "./hypotheses/hypothesis.ts";
 export { hypotheses } from "./hypotheses/table.ts";
+export { featureResidues, type IntegerFeatures, integerFeatures, integerForward } from "./integers/integer-features.ts";
+export type { IntegerSignal, Integers } from "./integers/integer-signal.ts";
 export { inverseBound } from "./inverse-bound.ts";
 export type { Derived, Fields, Kind } from "./kind.ts";
 export { kinds } from "./kinds.ts";
