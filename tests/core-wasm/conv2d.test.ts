@@ -89,6 +89,7 @@ test.each(["f32", "f64"] as const)("%s: rows of every length from less than a ve
 test.each(["f32", "f64"] as const)("%s: small images share passes, and the last pass is a short one", (dtype) => {
   compare({ dtype, N: 11, C: 2, K: 9, size: [10, 10], ...plain }, "numbers");
   compare({ dtype, N: 3, C: 9, K: 2, size: [17, 16], ...plain, stride: [2, 1], padding: [1, 1] }, "numbers");
+  compare({ dtype, N: 7, C: 3, K: 3, groups: 3, size: [12, 13], ...plain, padding: [1, 1] }, "wild");
   compare({ dtype, N: 5, C: 50, K: 41, size: [3, 3], ...plain, padding: [1, 1] }, "numbers");
 });
 

@@ -63,24 +63,30 @@ export function slideTriples<T>(list: usize, end: usize, filters: i32, k: i32, w
   }
 }
 
-/** One filter × 6 vectors, the first of the list. */
-function singleTile<T>(end: usize, w: usize, list: usize, x: usize, y: usize): void {
+/** One filter × 6 vectors, the first of the list; from what y holds if `keeps`, else from zero. */
+function singleTile<T>(end: usize, w: usize, list: usize, x: usize, y: usize, keeps: bool): void {
   const x0 = x + load<u32>(list), x1 = x + load<u32>(list, 8), x2 = x + load<u32>(list, 16);
   const x3 = x + load<u32>(list, 24), x4 = x + load<u32>(list, 32), x5 = x + load<u32>(list, 40);
+  const y0 = y + load<u32>(list, 4), y1 = y + load<u32>(list, 12), y2 = y + load<u32>(list, 20);
+  const y3 = y + load<u32>(list, 28), y4 = y + load<u32>(list, 36), y5 = y + load<u32>(list, 44);
   let c0 = i64x2.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0;
+  if (keeps) {
+    c0 = v128.load(y0); c1 = v128.load(y1); c2 = v128.load(y2);
+    c3 = v128.load(y3); c4 = v128.load(y4); c5 = v128.load(y5);
+  }
   for (; w < end; w += singleRow<T>()) {
     const o = <usize>load<u32>(w, sizeof<T>()), v = v128.load_splat<T>(w);
     c0 = mulAdd<T>(c0, v, v128.load(x0 + o)); c1 = mulAdd<T>(c1, v, v128.load(x1 + o)); c2 = mulAdd<T>(c2, v, v128.load(x2 + o));
     c3 = mulAdd<T>(c3, v, v128.load(x3 + o)); c4 = mulAdd<T>(c4, v, v128.load(x4 + o)); c5 = mulAdd<T>(c5, v, v128.load(x5 + o));
   }
-  v128.store(y + load<u32>(list, 4), c0); v128.store(y + load<u32>(list, 12), c1); v128.store(y + load<u32>(list, 20), c2);
-  v128.store(y + load<u32>(list, 28), c3); v128.store(y + load<u32>(list, 36), c4); v128.store(y + load<u32>(list, 44), c5);
+  v128.store(y0, c0); v128.store(y1, c1); v128.store(y2, c2);
+  v128.store(y3, c3); v128.store(y4, c4); v128.store(y5, c5);
 }
 
-/** All vectors of a list for one filter: the depthwise case. */
-export function slideSingle<T>(list: usize, end: usize, k: i32, w: usize, x: usize, y: usize): void {
+/** All vectors of a list for one filter: the depthwise case. Also its weight gradient, whose vectors are neighbouring taps and whose rows are pixels. */
+export function slideSingle<T>(list: usize, end: usize, k: i32, w: usize, x: usize, y: usize, keeps: bool): void {
   const bytes = <usize>k * singleRow<T>();
   let at = list;
-  for (; at + 8 * SINGLE < end; at += 8 * SINGLE) singleTile<T>(w + bytes, w, at, x, y);
-  singleTile<T>(w + bytes, w, at, x, y);
+  for (; at + 8 * SINGLE < end; at += 8 * SINGLE) singleTile<T>(w + bytes, w, at, x, y, keeps);
+  singleTile<T>(w + bytes, w, at, x, y, keeps);
 }

@@ -108,14 +108,27 @@ export function convBlocks(dtype: "f32" | "f64", shape: ConvShape): ConvBlocks {
   return { slide, images, rows, depth, bytes: { planes, tables: WALK + 4 * (taps + images * pixels), packed, block: rows * step } };
 }
 
-/** Blocks of the weight gradient: about a megabyte and a transposed copy of the result, whatever the batch. */
-export function convWeightBlocks(dtype: "f32" | "f64", shape: ConvShape): ConvBlocks {
+/** Blocks of the weight gradient, for kernels whose columns are `dilation` apart: about a megabyte and a transposed copy of the result, whatever the batch. */
+export function convWeightBlocks(dtype: "f32" | "f64", shape: ConvShape, dilation: number): ConvBlocks {
   const width = bytesOf(dtype);
   const taps = shape.channels * shape.kernel[0] * shape.kernel[1];
   const pixels = shape.output[0] * shape.output[1];
   const images = passImages(shape, width);
   const depth = balanced(images * pixels, DEPTH[dtype]);
   const step = up(shape.filters, 32 / width) * TILE_ROW;
+  const vectors = shape.channels * shape.kernel[0] * up(shape.kernel[1], 16 / width);
+  const slides = shape.filters * (9 * up(vectors, SINGLE) + 3) < (step / TILE_ROW) * (11 * up(taps, ROWS) + 5);
+  if (dilation === 1 && slides) {
+    const tables = WALK + 8 * (vectors + SINGLE) + 4 * images * pixels;
+    const block = shape.groups * shape.filters * vectors * 16;
+    return {
+      slide: 1,
+      images,
+      rows: 0,
+      depth,
+      bytes: { planes: planeBytes(shape, images, width), tables, packed: 2 * depth * width, block },
+    };
+  }
   const bytes = {
     planes: planeBytes(shape, images, width),
     tables: WALK + 4 * (taps + images * pixels),

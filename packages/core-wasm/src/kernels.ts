@@ -280,7 +280,7 @@ export const kernels: Readonly<Record<string, KernelRow>> = {
   ),
   conv2d_grad_weight: row(
     real,
-    { dw: accumulates, dy: reads, x: reads, ...conv, images: size, depth: size, ...convSpace },
+    { dw: accumulates, dy: reads, x: reads, ...conv, slide: size, images: size, depth: size, ...convSpace },
     ({ N, C, K, R, S, OH, OW, groups }) => (2 * N * K * OH * OW * C * R * S) / groups,
     ({ N, C, H, W, K, R, S, OH, OW, groups }) => N * (C * H * W + K * OH * OW) + (2 * K * C * R * S) / groups,
   ),

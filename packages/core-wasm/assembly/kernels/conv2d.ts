@@ -5,6 +5,7 @@
 import { gatherMacro, gatherTile, turn } from "../gather";
 import { packB, packColumns } from "../pack";
 import { fillTiles, listRows, slideSingle, slideTile, slideTriples, singleRow, TRIPLE, tripleRow } from "../slide";
+import { lanes } from "../simd";
 import { columns, ROWS, TILE_ROW } from "../tile";
 import { blank, imageBytes, pixelTable, planesOf, tapTable, Walk } from "../walk";
 
@@ -134,7 +135,7 @@ function convolve<T>(walk: Walk, bank: Bank, y: usize, x: usize, w: usize, group
     for (let g = 0, p = packed; g < groups; ++g, base += source, out += yGroup, p += bytes) {
       if (!slide) gatherPass<T>(walk, count, base, taps, filters, out, yImage, rows, depth, table, p, scratch, block);
       else if (filters > 1) slideTriples<T>(list, listEnd, filters, taps, p, base, out, plane);
-      else slideSingle<T>(list, listEnd, taps, p, base, out);
+      else slideSingle<T>(list, listEnd, taps, p, base, out, false);
     }
     x += <usize>count * sourceImage;
     y += <usize>count * yImage;
@@ -168,7 +169,67 @@ function packCotangents<T>(first: i32, k: i32, filters: i32, pixels: i32, dy: us
   }
 }
 
-function gradWeight<T>(dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, images: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void {
+/** The vectors of taps of a group, at neighbouring kernel columns; what lies beyond a row of the kernel is computed and dropped. Returns the end of the list. */
+function listTaps<T>(walk: Walk, channels: i32, list: usize): usize {
+  let to = list;
+  for (let c = 0, at = 0; c < channels; ++c)
+    for (let r = 0; r < walk.kernelH; ++r)
+      for (let s = 0; s < walk.kernelW; s += lanes<T>(), at += 16, to += 8) {
+        store<u32>(to, <u32>((c * walk.planeH + r * walk.tapH) * walk.planeW + s) * <u32>sizeof<T>());
+        store<u32>(to, <u32>at, 4);
+      }
+  return fillTiles(list, to);
+}
+
+/** Rows of S weights to rows of whole vectors, or back. */
+function moveWeights<T>(rows: i32, S: i32, weights: usize, vectors: usize, back: bool): void {
+  const s = sizeof<T>(), step = <usize>((S + lanes<T>() - 1) / lanes<T>()) * 16;
+  for (; rows > 0; --rows, weights += <usize>S * s, vectors += step)
+    for (let o: usize = 0; o < <usize>S * s; o += s) {
+      if (back) store<T>(weights + o, load<T>(vectors + o));
+      else store<T>(vectors + o, load<T>(weights + o));
+    }
+}
+
+/** The weight gradient for a filter or two to a group, by vectors of taps: panels of filters would be nearly empty. For taps at neighbouring columns. */
+function slideGradWeight<T>(dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, groups: i32, images: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void {
+  const s = sizeof<T>(), walk = forwardWalk(tables, C, H, W, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, 1);
+  const filters = K / groups, channels = C / groups, pixels = OH * OW, plane = <usize>(channels * walk.planeH * walk.planeW) * s;
+  const each = <usize>(channels * R * ((S + lanes<T>() - 1) / lanes<T>())) * 16;
+  const list = tables + WALK, listEnd = listTaps<T>(walk, channels, list), yImage = <usize>(K * pixels) * s;
+  pixelTable<T>(walk, images, listEnd);
+  moveWeights<T>(K * channels * R, S, dw, block, false);
+  blank<T>(walk, images, planes);
+  for (let n = 0; n < N; n += images) {
+    const count = min(images, N - n), all = count * pixels, base = planesOf<T>(walk, count, x, planes);
+    for (let k = 0; k < K; ++k)
+      for (let first = 0; first < all; first += depth) {
+        const rows = min(depth, all - first);
+        packPixels<T>(first, rows, pixels, dy + <usize>(k * pixels) * s, yImage, listEnd, packed);
+        slideSingle<T>(list, listEnd, rows, packed, base + <usize>(k / filters) * plane, block + <usize>k * each, true);
+      }
+    x += <usize>(count * C * H * W) * s;
+    dy += <usize>count * yImage;
+  }
+  moveWeights<T>(K * channels * R, S, dw, block, true);
+}
+
+/** dy of one filter, pixels (n, p) from `first` on, each with its offset in the planes. */
+function packPixels<T>(first: i32, k: i32, pixels: i32, dy: usize, image: usize, table: usize, to: usize): void {
+  table += <usize>first << 2;
+  for (const end = first + k; first < end;) {
+    const n = first / pixels, p = first % pixels, run = min(pixels - p, end - first);
+    let from = dy + <usize>n * image + <usize>p * sizeof<T>();
+    for (let i = run; i > 0; --i, from += sizeof<T>(), table += 4, to += singleRow<T>()) {
+      store<T>(to, load<T>(from));
+      store<u32>(to, load<u32>(table), sizeof<T>());
+    }
+    first += run;
+  }
+}
+
+function gradWeight<T>(dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, slide: i32, images: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void {
+  if (slide) return slideGradWeight<T>(dw, dy, x, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, groups, images, depth, planes, tables, packed, block);
   const s = sizeof<T>(), walk = forwardWalk(tables, C, H, W, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW);
   const filters = K / groups, channels = C / groups, taps = channels * R * S, pixels = OH * OW;
   const panels = panelsOf<T>(filters), step = <usize>panels * TILE_ROW, blockBytes = <usize>((taps + ROWS - 1) / ROWS * ROWS) * step;
@@ -197,5 +258,5 @@ export function conv2d_f32(y: usize, x: usize, w: usize, N: i32, C: i32, H: i32,
 export function conv2d_f64(y: usize, x: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, slide: i32, images: i32, rows: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void { forward<f64>(y, x, w, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, groups, slide, images, rows, depth, planes, tables, packed, block); }
 export function conv2d_grad_input_f32(dx: usize, dy: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, slide: i32, images: i32, rows: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void { gradInput<f32>(dx, dy, w, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, groups, slide, images, rows, depth, planes, tables, packed, block); }
 export function conv2d_grad_input_f64(dx: usize, dy: usize, w: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, slide: i32, images: i32, rows: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void { gradInput<f64>(dx, dy, w, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, groups, slide, images, rows, depth, planes, tables, packed, block); }
-export function conv2d_grad_weight_f32(dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, images: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void { gradWeight<f32>(dw, dy, x, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, groups, images, depth, planes, tables, packed, block); }
-export function conv2d_grad_weight_f64(dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, images: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void { gradWeight<f64>(dw, dy, x, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, groups, images, depth, planes, tables, packed, block); }
+export function conv2d_grad_weight_f32(dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, slide: i32, images: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void { gradWeight<f32>(dw, dy, x, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, groups, slide, images, depth, planes, tables, packed, block); }
+export function conv2d_grad_weight_f64(dw: usize, dy: usize, x: usize, N: i32, C: i32, H: i32, W: i32, K: i32, R: i32, S: i32, OH: i32, OW: i32, strideH: i32, strideW: i32, padH: i32, padW: i32, dilationH: i32, dilationW: i32, groups: i32, slide: i32, images: i32, depth: i32, planes: usize, tables: usize, packed: usize, block: usize): void { gradWeight<f64>(dw, dy, x, N, C, H, W, K, R, S, OH, OW, strideH, strideW, padH, padW, dilationH, dilationW, groups, slide, images, depth, planes, tables, packed, block); }

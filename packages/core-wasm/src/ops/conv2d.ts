@@ -129,13 +129,14 @@ export function conv2dGradWeight(dw: Real, dy: Real, x: Real, options: ConvOptio
   const z = geometry("conv2dGradWeight", x.shape, dw.shape, options);
   expectShape("conv2dGradWeight: dy", dy.shape, [z.N, z.K, ...z.output]);
   if (dw.size === 0 || dy.size === 0) return;
-  const blocks = convWeightBlocks(dtype, forwardShape(z));
+  const blocks = convWeightBlocks(dtype, forwardShape(z), z.dilation[1]);
   using scope = dw.scope.core.scope("conv2dGradWeight");
   dw.scope.core.kernels[`conv2d_grad_weight_${dtype}`](
     dw.ptr,
     dy.ptr,
     x.ptr,
     ...sizes(z),
+    blocks.slide,
     blocks.images,
     blocks.depth,
     ...workspace(scope, blocks),
