@@ -12,7 +12,7 @@ type Bench = Parameters<Row["measure"]>[0];
 /** A Hessian-vector product at a fixed θ, its base pass kept, against the gradient at the same θ. */
 function product(bench: Bench, network: "lenet5" | "mlp", dtype: Dtype): Contest {
   const { work, objective, theta, direction } = classifier(bench, "network-hvp", network, dtype, 1000);
-  const hessian = objective.hessian(theta);
+  const { hessian } = objective.at(theta);
   const y = new Float64Array(theta.length);
   const run = () => hessian.apply(direction, y);
   const result = () => {
@@ -72,11 +72,9 @@ const block: Row = contestRow({
   prepare(bench) {
     const { objective, theta } = classifier(bench, "network-hvp", "lenet5", "f64", 1000);
     const size = theta.length;
-    const hessian = objective.hessian(theta);
+    const { hessian } = objective.at(theta);
     const [x, y] = [numbers("f64", BLOCK * size, 78) as Float64Array, new Float64Array(BLOCK * size)];
-    const run = () => {
-      for (let i = 0; i < BLOCK; ++i) hessian.apply(x.subarray(i * size, (i + 1) * size), y.subarray(i * size, (i + 1) * size));
-    };
+    const run = () => hessian.applyBlock!(x, y, BLOCK);
     const gradient = () => void finish(objective.gradient(theta));
     return { ours: { run, result: () => y }, work: null, reference: { run: gradient, result: () => [] }, units: BLOCK };
   },

@@ -21,6 +21,7 @@ export { CoreMemory } from "./memory.ts";
 export { activate, activateDerivative, activateSecondDerivative } from "./ops/activation.ts";
 export { addBias, biasGrad } from "./ops/bias.ts";
 export { type BidiagonalReflectors, bidiagonalize } from "./ops/bidiagonalize.ts";
+export { maxPool2dGradBlock, maxPool2dTangentBlock, multiplyAddBlock, multiplyBlock, repeatRows } from "./ops/block.ts";
 export { cholesky, choleskySteps } from "./ops/cholesky.ts";
 export { conv2d, conv2dGradInput, conv2dGradWeight } from "./ops/conv2d.ts";
 export { DEFAULT_PRIME, echelonModPSteps, PRIME_LIMIT, type RankModP } from "./ops/echelon-mod-p.ts";

@@ -12,6 +12,7 @@ export class Scope implements Disposable {
   readonly name: string;
   readonly #base: number;
   readonly #leaving: { tensor: Tensor; parent: Scope }[] = [];
+  #end: number;
   #open = true;
 
   /** Use `core.scope(name)`. */
@@ -19,6 +20,7 @@ export class Scope implements Disposable {
     this.core = core;
     this.name = name;
     this.#base = core.top;
+    this.#end = core.top;
     core.push(this);
   }
 
@@ -31,6 +33,19 @@ export class Scope implements Disposable {
   allocate(bytes: number): number {
     if (!this.#open) throw new DisposedError(`scope ${this.name}: needs an open scope; got one that has ended. Allocate inside its block.`);
     return this.core.take(this, Math.ceil(bytes / ALIGN) * ALIGN);
+  }
+
+  /**
+   * Opens an ended scope again with all its tensors at their old addresses, what they hold unspecified: for owners who plan their memory once
+   * and use it many times. False, and nothing happens, where the arena is not as high as when the scope began; build a new one then.
+   * @throws MemoryError
+   */
+  reopen(): boolean {
+    if (this.#open || this.core.top !== this.#base) return false;
+    this.core.push(this);
+    this.#open = true;
+    this.core.take(this, this.#end - this.#base);
+    return true;
   }
 
   /** A zero-filled tensor. */
@@ -63,8 +78,10 @@ export class Scope implements Disposable {
   [Symbol.dispose](): void {
     if (!this.#open) return;
     this.#open = false;
+    this.#end = this.core.top;
     const saved = this.#leaving.map(({ tensor, parent }) => ({ tensor, parent, elements: tensor.copyOut() }));
     this.core.pop(this, this.#base);
+    this.#leaving.length = 0;
     for (const { tensor, parent, elements } of saved) {
       const address = parent.allocate(elements.byteLength);
       new arrayClass[tensor.dtype](this.core.memory.buffer, address, elements.length).set(elements as ArrayOf["f64"]);

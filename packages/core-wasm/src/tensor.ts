@@ -59,6 +59,17 @@ export class Tensor<D extends Dtype = Dtype> {
     return new Tensor(this.#scope, this.dtype, [to - from, ...rest], this.ptr + from * bytes);
   }
 
+  /**
+   * Makes this tensor show rows `from` … of `whole` instead: one object, planned once, passes over many batches. Only the owner of a tensor
+   * that nobody else holds slides it. @throws ShapeError where the rows do not fit
+   */
+  slide(whole: Tensor<D>, from: number): void {
+    const row = this.size / this.shape[0]!;
+    if (whole.dtype !== this.dtype || !(Number.isInteger(from) && from >= 0 && from * row + this.size <= whole.size))
+      throw new ShapeError(`slide: needs rows inside ${show(whole.shape)}; got ${show(this.shape)} from ${from}. Check the range.`);
+    this.move(whole.#scope, whole.ptr + from * row * arrayClass[this.dtype].BYTES_PER_ELEMENT);
+  }
+
   /** Moves the tensor to `parent` when its own scope ends; returns it. */
   keep(parent: Scope): this {
     this.#scope.leave(this, parent);

@@ -31,7 +31,9 @@ function lossGradient(phi: Objective, outputs: ArrayLike<number>): Float64Array 
 function lossHessian(phi: Objective, outputs: ArrayLike<number>, v: ArrayLike<number>): Float64Array {
   return onOutputs(phi, outputs, (f, targets, result) => {
     using scope = core.scope("direction");
-    phi.problem.loss.hessianProduct(result, f, targets, scope.from("f64", f.shape, v));
+    const saved = scope.empty("f64", f.shape);
+    phi.problem.loss.curvature(saved, f, targets);
+    phi.problem.loss.hessianProduct(result, saved, scope.from("f64", f.shape, v));
   });
 }
 

@@ -1,6 +1,6 @@
 import { applySteps, readDataSet, readModel, readNpy } from "@nadir/analysis/formats";
 import { readNamedFile } from "@nadir/analysis/formats/files";
-import { buildModel, forward, packParameters } from "@nadir/analysis/model";
+import { basePass, buildModel, forward, packParameters, Storage } from "@nadir/analysis/model";
 import { load } from "@nadir/core-wasm";
 import { expect, test } from "vitest";
 
@@ -18,8 +18,10 @@ test.each([
   const model = buildModel(core, architecture, dtype);
   using scope = core.scope("logits");
   const theta = scope.from(dtype, [model.parameters], packParameters(architecture, parameters!));
-  const input = scope.from(dtype, data.inputs.shape, applySteps(data.inputs));
-  const logits = forward(model, scope, theta, input).values.at(-1)!.toArray();
+  const pass = basePass(model, theta, data.inputs.shape[0]!, 0, new Storage(scope, dtype));
+  pass.input.view().set(applySteps(data.inputs));
+  forward(pass);
+  const logits = pass.values.at(-1)!.toArray();
   expect(logits.length).toBe(expected.length);
   logits.forEach((logit, i) => {
     if (!(Math.abs(logit - expected[i]!) <= tolerance * (1 + Math.abs(logit)))) expect.fail(`logit ${i}: ${logit} against ${expected[i]}`);

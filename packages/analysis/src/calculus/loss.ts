@@ -13,15 +13,18 @@ export interface Loss {
   readonly targets: "values" | "classes";
   /** The factor in front of the sum over N samples of m outputs. */
   scale(samples: number, outputs: number): number;
-  /** Σ ℓ over a batch [n, m], accumulated in f64; writes ∂ℓ/∂f [n, m] into `gradient` unless it is null. */
-  evaluate(outputs: RealTensor, targets: Tensor, gradient: RealTensor | null): number;
-  /** product := (∂²ℓ/∂f²) v for each sample, at `outputs`; all [n, m]. */
-  hessianProduct(product: RealTensor, outputs: RealTensor, targets: Tensor, v: RealTensor): void;
+  /** `before` + Σ ℓ over a batch [n, m], accumulated in f64 in index order; writes ∂ℓ/∂f [n, m] into `gradient` unless it is null. */
+  evaluate(outputs: RealTensor, targets: Tensor, gradient: RealTensor | null, before?: number): number;
+  /** Writes into `saved` [n, m] what `hessianProduct` reads. */
+  curvature(saved: RealTensor, outputs: RealTensor, targets: Tensor): void;
+  /** product := (∂²ℓ/∂f²) v for each sample, given what `curvature` saved; all [n, m]. */
+  hessianProduct(product: RealTensor, saved: RealTensor, v: RealTensor): void;
 }
 
-/** Sum of a tensor's elements in f64, ascending. */
-export function total(losses: RealTensor): number {
-  let sum = 0;
-  for (const loss of losses.view()) sum += loss;
+/** `before` + the sum of a tensor's elements in f64, ascending. */
+export function total(losses: RealTensor, before: number = 0): number {
+  let sum = before;
+  const values = losses.view();
+  for (let i = 0; i < values.length; ++i) sum += values[i]!;
   return sum;
 }

@@ -2,14 +2,15 @@ import { type Core, UsageError } from "@nadir/core-wasm";
 import type { Work } from "../evidence/index.ts";
 import type { Instance } from "../formats/index.ts";
 import type { LinearOperator } from "../linalg/index.ts";
-import { buildModel, packParameters, type Real } from "../model/index.ts";
+import { buildModel, checkTheta, packParameters, type Real, tileRows } from "../model/index.ts";
 import { chunkCount, defaultChunk } from "./chunks.ts";
 import { type Features, features } from "./features.ts";
 import { lossNamed } from "./losses/index.ts";
 import { gaussNewtonOperator, hessianOperator, jacobianOperator } from "./operators.ts";
+import { keptPoint, type Point, type PointOptions } from "./point.ts";
 import type { Problem } from "./problem.ts";
 import { readSamples } from "./samples.ts";
-import { batchObjective, type ChunkSum, chunkSums, combine, type ValueAndGradient } from "./sums.ts";
+import { batchObjective, type ChunkSum, chunkSums, combine, fullSum, type ValueAndGradient } from "./sums.ts";
 
 /** How an objective is computed. */
 export interface ObjectiveOptions {
@@ -47,13 +48,15 @@ export interface Objective {
   chunkSums(theta: Float64Array, from: number, to: number, withGradient: boolean): Work<ChunkSum[]>;
   /** Φ and ∇Φ (zeros where a chunk has none) from all chunks in index order. @throws UsageError unless every chunk is there once, in order */
   combine(theta: Float64Array, sums: readonly ChunkSum[]): ValueAndGradient;
-  /** The objective of the given samples alone: as if the instance had no others. For mini-batches. */
-  batch(theta: Float64Array, samples: readonly number[]): ValueAndGradient;
-  /** ∇²Φ(θ), P × P. */
+  /** The objective of the given samples alone: as if the instance had no others; the gradient in `into`, if given. For mini-batches. */
+  batch(theta: Float64Array, samples: readonly number[], into?: Float64Array): ValueAndGradient;
+  /** The objective at θ with its base pass kept in memory, for many products: `using point = phi.at(theta)`. About four forward passes. */
+  at(theta: Float64Array, options?: PointOptions): Point;
+  /** ∇²Φ(θ), P × P; the base pass is run again in each product. About eight forward passes. */
   hessian(theta: Float64Array): LinearOperator;
-  /** scale · Jᵀ H J + λ I, P × P. */
+  /** scale · Jᵀ H J + λ I, P × P. About five forward passes a product. */
   gaussNewton(theta: Float64Array): LinearOperator;
-  /** Derivative of the outputs, N·m × P, with its transpose. */
+  /** Derivative of the outputs, N·m × P, with its transpose. About three forward passes a product. */
   jacobian(theta: Float64Array): LinearOperator;
   /** F [N, m]. */
   outputs(theta: Float64Array): Work<Features>;
@@ -75,13 +78,19 @@ function readProblem(core: Core, instance: Instance, options: ObjectiveOptions):
   const model = buildModel(core, instance.architecture, dtype);
   const samples = readSamples(instance, instance.architecture.input, model.outputs, loss);
   const scale = loss.scale(samples.count, model.outputs);
-  return { model, samples, loss, weightDecay, scale, chunking: { samples: samples.count, chunk } };
+  const tile = tileRows(instance.architecture, dtype, chunk);
+  return { model, samples, loss, weightDecay, scale, tile, chunking: { samples: samples.count, chunk }, plans: new Map() };
 }
 
 /** The objective of an instance on a core. @throws ShapeError, FormatError where data, network and loss do not fit; UsageError for options out of range */
 export function objective(core: Core, instance: Instance, options: ObjectiveOptions = {}): Objective {
   const problem = readProblem(core, instance, options);
   const chunks = chunkCount(problem.chunking);
+  const fixed = (name: string, theta: Float64Array): (() => Float64Array) => {
+    checkTheta(name, theta, problem.model.parameters);
+    const point = theta.slice();
+    return () => point;
+  };
   return {
     problem,
     parameters: problem.model.parameters,
@@ -90,17 +99,16 @@ export function objective(core: Core, instance: Instance, options: ObjectiveOpti
     weightDecay: problem.weightDecay,
     start: () => packParameters(instance.architecture, instance.parameters),
     *value(theta) {
-      return combine(problem, theta, yield* chunkSums(problem, theta, [0, chunks], false)).value;
+      return (yield* fullSum(problem, theta, false)).value;
     },
-    *gradient(theta) {
-      return combine(problem, theta, yield* chunkSums(problem, theta, [0, chunks], true));
-    },
+    gradient: (theta) => fullSum(problem, theta, true),
     chunkSums: (theta, from, to, withGradient) => chunkSums(problem, theta, [from, to], withGradient),
     combine: (theta, sums) => combine(problem, theta, sums),
-    batch: (theta, samples) => batchObjective(problem, theta, samples),
-    hessian: (theta) => hessianOperator(problem, theta),
-    gaussNewton: (theta) => gaussNewtonOperator(problem, theta),
-    jacobian: (theta) => jacobianOperator(problem, theta),
+    batch: (theta, samples, into) => batchObjective(problem, theta, samples, into ?? new Float64Array(theta.length)),
+    at: (theta, options) => keptPoint(problem, theta, options),
+    hessian: (theta) => hessianOperator(problem, fixed("hessian", theta)),
+    gaussNewton: (theta) => gaussNewtonOperator(problem, fixed("gaussNewton", theta)),
+    jacobian: (theta) => jacobianOperator(problem, fixed("jacobian", theta)),
     outputs: (theta) => features(problem, theta, instance.architecture.layers.at(-1)!.name),
     features: (theta, layer) => features(problem, theta, layer),
   };

@@ -1,55 +1,61 @@
 import type { Scope, Tensor } from "@nadir/core-wasm";
-import { type Evaluation, estimate, forward, type Model, type RealTensor, requireMemory, type Tape } from "../model/index.ts";
+import { type Evaluation, estimate, type Model, type RealTensor, requireMemory } from "../model/index.ts";
 import type { Chunking } from "./chunks.ts";
 import type { Loss } from "./loss.ts";
-import { batchInputs, batchTargets, type Samples, type Selection } from "./samples.ts";
+import type { Samples, Selection } from "./samples.ts";
+import type { Workbench } from "./workbench.ts";
 
-/** A model, its samples and a loss: what every evaluation reads. */
+/** A model, its samples and a loss: what every evaluation reads, and the memory plans that evaluations share. */
 export interface Problem {
   readonly model: Model;
   readonly samples: Samples;
   readonly loss: Loss;
   readonly chunking: Chunking;
+  /** Samples in memory at a time, a part of a chunk. */
+  readonly tile: number;
   /** The factor in front of Σ ℓ over all samples. */
   readonly scale: number;
   /** λ. */
   readonly weightDecay: number;
+  /** Plans by what they are for. */
+  readonly plans: Map<string, Workbench<unknown>>;
 }
 
-/** Refuses an evaluation whose chunks do not fit the core's memory. @throws MemoryError with the `--samples` that would fit */
+/** The plan under a name; made at first use. */
+export function planned<Held>(problem: Pick<Problem, "plans">, name: string, make: (name: string) => Workbench<Held>): Workbench<Held> {
+  const plan = (problem.plans.get(name) as Workbench<Held> | undefined) ?? make(name);
+  problem.plans.set(name, plan as Workbench<unknown>);
+  return plan;
+}
+
+/** Refuses an evaluation whose tiles do not fit the core's memory. @throws MemoryError with the `--samples` that would fit */
 export function requireFit({ model, samples, chunking }: Problem, evaluation: Evaluation): void {
   const bytes = (n: number): number => estimate(model.architecture, evaluation, model.dtype, Math.min(n, chunking.chunk)).bytes;
   requireMemory(evaluation, samples.count, bytes);
 }
 
-/** A batch whose forward pass has run. */
-export interface Batch {
-  readonly scope: Scope;
-  readonly tape: Tape;
-  /** [n, m], the last value. */
-  readonly outputs: RealTensor;
-  /** A tensor [P] from host numbers. */
-  vector(elements: ArrayLike<number>): RealTensor;
-  /** A tensor like the outputs, content unspecified. */
-  likeOutputs(): RealTensor;
-  /** [n, m] or [n]. */
-  targets(): Tensor;
+/** Number of samples selected. */
+export function selected(which: Selection): number {
+  return "from" in which ? which.to - which.from : which.length;
 }
 
-/** Copies θ and the selected samples into a scope of their own, runs the network and hands the batch to `use`; the scope ends with it. */
-export function onBatch<Result>(problem: Problem, theta: ArrayLike<number>, which: Selection, use: (batch: Batch) => Result): Result {
-  const { model, samples } = problem;
-  using scope = model.core.scope("batch");
-  const vector = (elements: ArrayLike<number>): RealTensor => scope.from(model.dtype, [model.parameters], elements);
-  const tape = forward(model, scope, vector(theta), batchInputs(samples, scope, model.dtype, which));
-  const last = tape.values.at(-1)!;
-  const shape = [last.shape[0]!, model.outputs];
-  return use({
-    scope,
-    tape,
-    outputs: last.reshape(shape),
-    vector,
-    likeOutputs: () => scope.empty(model.dtype, shape),
-    targets: () => batchTargets(samples, scope, model.dtype, which),
-  });
+/** Calls `use` for the tiles of a selection in order. */
+export function eachTile({ tile }: Problem, which: Selection, use: (part: Selection, rows: number) => void): void {
+  const count = selected(which);
+  for (let i = 0; i < count; i += tile) {
+    const rows = Math.min(tile, count - i);
+    use("from" in which ? { from: which.from + i, to: which.from + i + rows } : which.slice(i, i + rows), rows);
+  }
+}
+
+/** Room for the targets of `rows` samples, if there are any. */
+export function targetTensor({ model, samples }: Problem, scope: Scope, rows: number): Tensor | null {
+  const { targets, count } = samples;
+  if (!targets) return null;
+  return targets instanceof Int32Array ? scope.empty("i32", [rows]) : scope.empty(model.dtype, [rows, targets.length / count]);
+}
+
+/** The last value as [rows, m]. */
+export function asOutputs({ model }: Problem, value: RealTensor): RealTensor {
+  return value.reshape([value.shape[0]!, model.outputs]);
 }

@@ -57,24 +57,34 @@ export function readSamples(
 /** Samples `from` to `to`, or those of the given indices, in that order. */
 export type Selection = { readonly from: number; readonly to: number } | readonly number[];
 
-function gather(scope: Scope, dtype: Real | "i32", shape: readonly number[], source: Float64Array | Int32Array, which: Selection): Tensor {
-  const width = elementCount(shape);
-  if ("from" in which) return scope.from(dtype, [which.to - which.from, ...shape], source.subarray(which.from * width, which.to * width));
-  const tensor: Tensor = scope.empty(dtype, [which.length, ...shape]);
-  const view = tensor.view();
-  for (const [i, sample] of which.entries()) view.set(source.subarray(sample * width, (sample + 1) * width), i * width);
-  return tensor;
+/** Copies the selected rows of `source`, each as wide as a row of the tensor. */
+function gather(to: Tensor, source: Float64Array | Float32Array | Int32Array, which: Selection): void {
+  const width = to.size / Math.max(1, to.shape[0]!);
+  const view = to.view();
+  if ("from" in which) view.set(source.subarray(which.from * width, which.to * width));
+  else for (let i = 0; i < which.length; ++i) view.set(source.subarray(which[i]! * width, (which[i]! + 1) * width), i * width);
+}
+
+/** Fills [n, ...shape] with the inputs of a batch. */
+export function readInputs(to: RealTensor, samples: Samples, which: Selection): void {
+  gather(to, samples.inputs, which);
+}
+
+/** Fills [n, m] values or [n] classes with the targets of a batch. @throws ShapeError if the instance has no targets */
+export function readTargets(to: Tensor | null, { targets }: Samples, which: Selection): Tensor {
+  if (!targets || !to) throw new ShapeError("objective: needs targets to evaluate a loss; got an instance without. Give --targets.");
+  gather(to, targets, which);
+  return to;
 }
 
 /** [n, ...shape] inputs of a batch in `scope`. */
-export function batchInputs(samples: Samples, scope: Scope, dtype: Real, which: Selection): RealTensor {
-  return gather(scope, dtype, samples.shape, samples.inputs, which) as RealTensor;
-}
-
-/** [n, m] values in `dtype`, or [n] classes. @throws ShapeError if the instance has no targets */
-export function batchTargets(samples: Samples, scope: Scope, dtype: Real, which: Selection): Tensor {
-  const { targets, count } = samples;
-  if (!targets) throw new ShapeError("objective: needs targets to evaluate a loss; got an instance without. Give --targets.");
-  if (targets instanceof Int32Array) return gather(scope, "i32", [], targets, which);
-  return gather(scope, dtype, [targets.length / count], targets, which);
+export function batchInputs(
+  samples: Samples,
+  scope: Scope,
+  dtype: Real,
+  which: { readonly from: number; readonly to: number },
+): RealTensor {
+  const inputs = scope.empty(dtype, [which.to - which.from, ...samples.shape]);
+  readInputs(inputs, samples, which);
+  return inputs;
 }

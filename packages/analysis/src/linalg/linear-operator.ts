@@ -8,6 +8,11 @@ export interface LinearOperator {
   readonly symmetric?: boolean;
   /** y := A·x. y must not overlap x; x has `cols` entries, y has `rows`. */
   apply(x: Float64Array, y: Float64Array): void;
+  /**
+   * Y := A·X for `count` vectors one after the other (X has count·cols entries, Y count·rows), where one sweep can serve several. The bits of
+   * `count` times `apply`.
+   */
+  applyBlock?(x: Float64Array, y: Float64Array, count: number): void;
   /** y := Aᵀ·x, where the operator knows how. x has `rows` entries, y has `cols`. */
   applyTranspose?(x: Float64Array, y: Float64Array): void;
 }
@@ -16,6 +21,16 @@ export interface LinearOperator {
 export function expectVectors(name: string, a: LinearOperator, x: Float64Array, y: Float64Array): void {
   if (x.length !== a.cols || y.length !== a.rows)
     throw new ShapeError(`${name}: needs vectors of ${a.cols} and ${a.rows} entries; got ${x.length} and ${y.length}. Check the lengths.`);
+}
+
+/** Y := A·X for `count` vectors one after the other, by `applyBlock` where A has it. @throws ShapeError */
+export function applyBlock(a: LinearOperator, x: Float64Array, y: Float64Array, count: number): void {
+  if (x.length !== count * a.cols || y.length !== count * a.rows)
+    throw new ShapeError(
+      `applyBlock: needs ${count} vectors of ${a.cols} and ${a.rows} entries; got ${x.length} and ${y.length}. Check the lengths.`,
+    );
+  if (a.applyBlock) a.applyBlock(x, y, count);
+  else for (let b = 0; b < count; ++b) a.apply(x.subarray(b * a.cols, (b + 1) * a.cols), y.subarray(b * a.rows, (b + 1) * a.rows));
 }
 
 /** A·x as a new vector. Cost: one `apply`. @throws ShapeError if x does not have `cols` entries */
@@ -41,16 +56,18 @@ export function transpose(a: LinearOperator): LinearOperator {
   };
 }
 
-/** The matrix of an operator, row-major, by one `apply` per column. Cost: cols applications, rows·cols numbers. */
+/** Columns of `toMatrix` at a time. */
+const COLUMNS = 8;
+
+/** The matrix of an operator, row-major, by one `apply` per column, several at once where A can. Cost: cols applications, rows·cols numbers. */
 export function toMatrix(a: LinearOperator): Float64Array {
   const matrix = new Float64Array(a.rows * a.cols);
-  const unit = new Float64Array(a.cols);
-  const column = new Float64Array(a.rows);
-  for (let j = 0; j < a.cols; ++j) {
-    unit[j] = 1;
-    a.apply(unit, column);
-    unit[j] = 0;
-    for (let i = 0; i < a.rows; ++i) matrix[i * a.cols + j] = column[i]!;
+  for (let from = 0; from < a.cols; from += COLUMNS) {
+    const count = Math.min(COLUMNS, a.cols - from);
+    const [units, columns] = [new Float64Array(count * a.cols), new Float64Array(count * a.rows)];
+    for (let b = 0; b < count; ++b) units[b * a.cols + from + b] = 1;
+    applyBlock(a, units, columns, count);
+    for (let b = 0; b < count; ++b) for (let i = 0; i < a.rows; ++i) matrix[i * a.cols + from + b] = columns[b * a.rows + i]!;
   }
   return matrix;
 }

@@ -10,6 +10,21 @@ const evaluations = {
   gradient: { copies: 3, parameters: 2, passes: 3 },
   hessian: { copies: 6, parameters: 4, passes: 7 },
 } as const;
+
+/** Bytes of the values of one tile: beyond it no product gets faster. */
+const TILE = 2 ** 23;
+
+/**
+ * Samples of a tile, the part of a chunk that is in memory at a time: a power of two, at least 8, whose values take about eight
+ * megabytes. It changes the speed, never a bit, because parameters' adjoints accumulate sample by sample.
+ */
+export function tileRows(architecture: Architecture, dtype: Real, chunk: number): number {
+  const widths = [architecture.input, ...layerShapes(architecture)].reduce((sum, shape) => sum + elementCount(shape), 0);
+  let rows = 8;
+  while (2 * rows <= chunk && 2 * rows * widths * (dtype === "f32" ? 4 : 8) <= TILE) rows *= 2;
+  return Math.min(rows, chunk);
+}
+
 /** A kind of evaluation: outputs or features, value and gradient, Hessian-vector product. */
 export type Evaluation = keyof typeof evaluations;
 
@@ -25,7 +40,7 @@ export function estimate(architecture: Architecture, evaluation: Evaluation, dty
   const { copies, parameters, passes } = evaluations[evaluation];
   const widths = shapes.reduce((sum, shape) => sum + elementCount(shape), 0);
   const largest = Math.max(...shapes.map(elementCount));
-  const elements = chunk * (copies * widths + 2 * largest) + parameters * parameterCount(architecture);
+  const elements = tileRows(architecture, dtype, chunk) * (copies * widths + 2 * largest) + parameters * parameterCount(architecture);
   const workspace = 8 * 2 ** 20;
   const flops = architecture.layers.reduce((sum, layer, k) => sum + layerTable[layer.type].flops(layer, shapes[k]!, shapes[k + 1]!), 0);
   return { bytes: elements * (dtype === "f32" ? 4 : 8) + workspace, flopsPerSample: passes * flops };

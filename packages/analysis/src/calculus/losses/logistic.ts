@@ -2,19 +2,17 @@ import { logisticLoss, multiply, type Tensor } from "@nadir/core-wasm";
 import type { RealTensor } from "../../model/index.ts";
 import { type Loss, total } from "../loss.ts";
 
-function evaluate(outputs: RealTensor, targets: Tensor, gradient: RealTensor | null): number {
+function evaluate(outputs: RealTensor, targets: Tensor, gradient: RealTensor | null, before?: number): number {
   using scratch = outputs.scope.core.scope("logistic");
   const losses = scratch.empty(outputs.dtype, outputs.shape);
   logisticLoss(losses, gradient, outputs, targets as RealTensor);
-  return total(losses);
+  return total(losses, before);
 }
 
-function hessianProduct(product: RealTensor, outputs: RealTensor, targets: Tensor, v: RealTensor): void {
+function curvature(saved: RealTensor, outputs: RealTensor, targets: Tensor): void {
   using scratch = outputs.scope.core.scope("logistic");
   const losses = scratch.empty(outputs.dtype, outputs.shape);
-  const curvature = scratch.empty(outputs.dtype, outputs.shape);
-  logisticLoss(losses, null, outputs, targets as RealTensor, curvature);
-  multiply(product, curvature, v);
+  logisticLoss(losses, null, outputs, targets as RealTensor, saved);
 }
 
 /** Φ = (1/(N m)) Σ ln(1 + exp(−s f)), s = 1 for a target 1 and s = −1 for a target 0 or −1; for targets 0 and 1 PyTorch's BCEWithLogitsLoss. */
@@ -24,5 +22,6 @@ export const logistic: Loss = {
   targets: "values",
   scale: (samples, outputs) => 1 / (samples * outputs),
   evaluate,
-  hessianProduct,
+  curvature,
+  hessianProduct: multiply,
 };

@@ -2,18 +2,11 @@ import { softmaxCrossEntropy as sampleLosses, softmax, softmaxHessianProduct, ty
 import type { RealTensor } from "../../model/index.ts";
 import { type Loss, total } from "../loss.ts";
 
-function evaluate(outputs: RealTensor, targets: Tensor, gradient: RealTensor | null): number {
+function evaluate(outputs: RealTensor, targets: Tensor, gradient: RealTensor | null, before?: number): number {
   using scratch = outputs.scope.core.scope("softmax-cross-entropy");
   const losses = scratch.empty(outputs.dtype, [outputs.shape[0]!]);
   sampleLosses(losses, gradient, outputs, targets as Tensor<"i32">);
-  return total(losses);
-}
-
-function hessianProduct(product: RealTensor, outputs: RealTensor, _targets: Tensor, v: RealTensor): void {
-  using scratch = outputs.scope.core.scope("softmax-cross-entropy");
-  const probabilities = scratch.empty(outputs.dtype, outputs.shape);
-  softmax(probabilities, outputs);
-  softmaxHessianProduct(product, probabilities, v);
+  return total(losses, before);
 }
 
 /** Φ = (1/N) Σ_n [ln Σ_j exp f_nj − f_n,y(n)], y(n) the class of sample n, as PyTorch's CrossEntropyLoss. */
@@ -23,5 +16,6 @@ export const softmaxCrossEntropy: Loss = {
   targets: "classes",
   scale: (samples) => 1 / samples,
   evaluate,
-  hessianProduct,
+  curvature: softmax,
+  hessianProduct: softmaxHessianProduct,
 };

@@ -3,13 +3,13 @@ import type { RealTensor } from "../../model/index.ts";
 import type { Loss } from "../loss.ts";
 
 /** ½ Σ (f − y)² over a batch and its gradient f − y: what both squared losses are made of. */
-export const halfSquares: Pick<Loss, "targets" | "evaluate" | "hessianProduct"> = {
+export const halfSquares: Pick<Loss, "targets" | "evaluate" | "curvature" | "hessianProduct"> = {
   targets: "values",
-  evaluate(outputs: RealTensor, targets: Tensor, gradient: RealTensor | null): number {
+  evaluate(outputs: RealTensor, targets: Tensor, gradient: RealTensor | null, before: number = 0): number {
     const f = outputs.view();
     const y = targets.view();
     const difference = gradient?.view();
-    let sum = 0;
+    let sum = 2 * before;
     for (let i = 0; i < f.length; ++i) {
       const d = f[i]! - y[i]!;
       if (difference) difference[i] = d;
@@ -17,7 +17,8 @@ export const halfSquares: Pick<Loss, "targets" | "evaluate" | "hessianProduct"> 
     }
     return sum / 2;
   },
-  hessianProduct: (product, _outputs, _targets, v) => copy(product, v),
+  curvature: () => {},
+  hessianProduct: (product, _saved, v) => copy(product, v),
 };
 
 /** Φ = ½‖F − Y‖²_F, summed over samples and outputs, as in Nguyen & Hein 2018 and Lu & Kawaguchi 2017. */
