@@ -51,6 +51,8 @@ def networks():
     yield "sum", Forward(lambda s, x: s.a(x).add(x).flatten(1), a=nn.Conv2d(1, 1, 3, padding=1)), (1, 8, 8)
     yield "functional pools", Forward(lambda s, x: F.adaptive_avg_pool2d(F.max_pool2d(F.relu(s.a(x), inplace=True), 3, stride=1), (1, 1)).view(-1, 3), a=nn.Conv2d(1, 3, 3)), (1, 8, 8)
     yield "methods", Forward(lambda s, x: s.a(x.reshape(x.shape[0], -1)).relu().tanh().square(), a=nn.Linear(64, 5)), (1, 8, 8)
+    yield "exponential units", nn.Sequential(nn.Flatten(), nn.Linear(64, 6), nn.ELU(0.7), nn.Linear(6, 5), nn.SELU(), nn.Linear(5, 4), nn.ELU()), (1, 8, 8)
+    yield "waves", Forward(lambda s, x: F.selu(F.elu(torch.atan(torch.sin(s.a(x.flatten(1))) ** 3), 0.4)).sin(), a=nn.Linear(64, 5)), (1, 8, 8)
     yield "half", nn.Sequential(nn.Flatten(), nn.Linear(64, 3)).half(), (1, 8, 8)
     linear = nn.Linear(64, 64)
     yield "grouped", nn.Sequential(nn.Conv2d(1, 4, 3), nn.Conv2d(4, 6, 3, stride=2, padding=1, groups=2), nn.BatchNorm2d(6), nn.ReLU(), nn.Conv2d(6, 6, 2, groups=6), nn.Flatten()), (1, 8, 8)

@@ -194,6 +194,25 @@ describe("two-sided gradient bound (Nguyen & Hein 2018, Lemma 4.3)", () => {
     expect(claim).toMatchObject({ applies: "no", verdict: "not-applicable" });
   });
 
+  it.each(["elu", "arctan", "sin", "cubic", "gaussian"])(
+    "slopes of %s are enclosed: the bounds hold the gradient and the loss",
+    (activation) => {
+      const layers = [dense(8, "wide"), act("sigmoid"), dense(2, "b"), act(activation), dense(1, "out")];
+      const instance = withTargets(networkInstance(layers, randomInputs(4, [3])), [1, 2, 3, 4]);
+      const claim = bound(instance, { theorem: null, layer: 1, shift: 1e-6, shifts: [1e-3] }) as Claim;
+      expect(claim.gradientAtMost).toBeLessThan(claim.gradientAtLeast * (1 + 1e-9));
+      expect(claim.gradientAtLeast).toBeGreaterThan(0);
+      expect(claim.gradientAtLeast).toBeLessThanOrEqual(claim.upper * Math.sqrt(2 * claim.lossAtMost));
+      expect(claim.gradientAtMost).toBeGreaterThanOrEqual(claim.lower * Math.sqrt(2 * claim.lossAtLeast));
+    },
+  );
+
+  it("an ELU whose slope breaks at 0 has no gradient bound", () => {
+    const layers = [dense(8, "wide"), act("sigmoid"), dense(2, "b"), { ...act("elu"), parameter: 0.5 }, dense(1, "out")];
+    const instance = withTargets(networkInstance(layers, randomInputs(4, [3])), [1, 2, 3, 4]);
+    expect(String(bound(instance, { theorem: null, layer: 1, shift: 1e-6, shifts: [1e-3] }))).toMatch(/derivative is enclosed; got elu/);
+  });
+
   it("a saturated layer proves nothing and refutes nothing", () => {
     const layers = [dense(8, "wide"), act("sigmoid"), dense(2, "b"), act("sigmoid"), dense(1, "out")];
     const base = networkInstance(layers, randomInputs(4, [3]), { "b.bias": [900, 900] });

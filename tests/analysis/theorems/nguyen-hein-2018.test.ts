@@ -134,6 +134,8 @@ describe("independent features", () => {
       expect(verdict(decision)).toBe(activation === "gaussian" ? "verified" : "not-applicable");
       expect(decision.conclusion).toMatchObject({ status: "proved", grade: "enclosed", scope: "almost-every-parameter" });
     }
+    const beyond = decide(core, almostEvery, networkInstance(net(24, "sin"), randomInputs(20, [4]), {}, { scale: 2 ** 40 }));
+    expect(beyond.conclusion.status).not.toBe("disproved");
     for (const activation of ["elu", "selu"]) {
       const decision = decided(activation);
       expect(failing(decision)).toEqual(["activation-limits", "analytic-activations"]);
