@@ -1,5 +1,6 @@
 export { defaultChunk } from "./chunks.ts";
 export type { Features } from "./features.ts";
+export { frozenPrefix } from "./frozen.ts";
 export type { Loss } from "./loss.ts";
 export { lossNamed, lossTable } from "./losses/index.ts";
 export type { Objective, ObjectiveOptions } from "./objective.ts";

@@ -58,13 +58,14 @@ export function* train(objective: Objective, state: TrainingState, options: Trai
   const period = batchesPerEpoch(objective.samples, batch);
   const batches = batchSource(objective.problem.model.core, objective.samples, batch, options.seed ?? 0);
   const goal = options.gradientNorm ?? 0;
+  const slopes = new Float64Array(objective.parameters);
   for (;;) {
     const spent = state.iteration >= options.iterations;
     if (full || spent || (goal > 0 && state.iteration % period === 0)) {
       if (norm(everything(objective, state)) <= goal) return ending(objective, state, true, `the gradient norm is at most ${goal}`);
       if (spent) return ending(objective, state, false, `${options.iterations} iterations were spent`);
     }
-    const at = full ? everything(objective, state) : objective.batch(state.theta, batches(state.iteration));
+    const at = full ? everything(objective, state) : objective.batch(state.theta, batches(state.iteration), slopes);
     const gradientNorm = norm(at);
     if (!(gradientNorm < Infinity && Math.abs(at.value) < Infinity))
       return ending(objective, state, false, "the loss or its gradient is no longer finite");
