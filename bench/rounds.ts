@@ -37,6 +37,9 @@ export interface Timing {
   readonly samples: readonly number[];
 }
 
+/** Milliseconds after which an engine has compiled short work as well as it will. */
+const SETTLING = 60;
+
 interface Lane {
   readonly name: string;
   readonly sample: (repeats: number) => Promise<Times>;
@@ -51,7 +54,7 @@ interface Lane {
  */
 async function warm(lane: Lane, { target }: Effort): Promise<void> {
   let spent = 0;
-  for (let i = 0, repeats = 1; i < 6 && spent < 6 * target; ++i) {
+  for (let i = 0, repeats = 1; i < 20 && spent < (lane.once < 1 ? Math.max(6 * target, SETTLING) : 6 * target); ++i) {
     const times = await lane.sample(repeats);
     spent += times.wall * repeats;
     lane.once = times.wall;
