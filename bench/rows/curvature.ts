@@ -1,4 +1,5 @@
 import { finish } from "@nadir/analysis/evidence";
+import { applyBlock } from "@nadir/analysis/linalg";
 import { inNorm, likelyError } from "../agreement.ts";
 import { classifier } from "../classifier.ts";
 import type { Dtype } from "../contest.ts";
@@ -12,15 +13,16 @@ type Bench = Parameters<Row["measure"]>[0];
 /** A Hessian-vector product at a fixed θ, its base pass kept, against the gradient at the same θ. */
 function product(bench: Bench, network: "lenet5" | "mlp", dtype: Dtype): Contest {
   const { work, objective, theta, direction } = classifier(bench, "network-hvp", network, dtype, 1000);
-  const { hessian } = objective.at(theta);
+  const point = objective.at(theta);
   const y = new Float64Array(theta.length);
-  const run = () => hessian.apply(direction, y);
+  const run = () => point.hessian.apply(direction, y);
   const result = () => {
     run();
     return y.slice();
   };
   const gradient = () => void finish(objective.gradient(theta));
-  return { ours: { run, result }, work, agree: inNorm(likelyError(dtype, chain(1000))), reference: { run: gradient, result: () => [] } };
+  const reference = { run: gradient, result: () => [] };
+  return { ours: { run, result }, work, agree: inNorm(likelyError(dtype, chain(1000))), reference, close: () => point[Symbol.dispose]() };
 }
 
 const againstPytorch: readonly Row[] = (["f32", "f64"] as const).map((dtype) =>
@@ -52,7 +54,10 @@ const withBase: Row = contestRow({
   prepare(bench) {
     const { objective, theta, direction } = classifier(bench, "network-hvp", "lenet5", "f64", 1000);
     const y = new Float64Array(theta.length);
-    const run = () => objective.hessian(theta).apply(direction, y);
+    const run = () => {
+      using point = objective.at(theta);
+      point.hessian.apply(direction, y);
+    };
     return {
       ours: { run, result: () => y },
       work: null,
@@ -72,11 +77,17 @@ const block: Row = contestRow({
   prepare(bench) {
     const { objective, theta } = classifier(bench, "network-hvp", "lenet5", "f64", 1000);
     const size = theta.length;
-    const { hessian } = objective.at(theta);
+    const point = objective.at(theta);
     const [x, y] = [numbers("f64", BLOCK * size, 78) as Float64Array, new Float64Array(BLOCK * size)];
-    const run = () => hessian.applyBlock!(x, y, BLOCK);
+    const run = () => applyBlock(point.hessian, x, y, BLOCK);
     const gradient = () => void finish(objective.gradient(theta));
-    return { ours: { run, result: () => y }, work: null, reference: { run: gradient, result: () => [] }, units: BLOCK };
+    return {
+      ours: { run, result: () => y },
+      work: null,
+      reference: { run: gradient, result: () => [] },
+      units: BLOCK,
+      close: () => point[Symbol.dispose](),
+    };
   },
 });
 
