@@ -9,17 +9,19 @@ const core = await load();
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-test("training on batches takes no more memory after 6,000 steps than after 3,000: same pages, same arena, heap within 64 KiB", () => {
+/** A leak shows in every thousand steps, the engine's compilations do not: 64 KiB in 9,000 steps allow a ninth of it in 1,000. */
+test("training on batches needs no more memory the longer it runs: same pages, same arena, a heap that stands still", () => {
   const drawn = drawInstance(layerNetworks["max-pool2d"]!("tanh"), { samples: 12, loss: "softmax-cross-entropy" });
   const phi = objective(core, drawn, { dtype: "f32" });
-  const steps = train(phi, startTraining("sgd", phi.start()), { iterations: 6000, batch: 4, learningRate: 1e-3 });
+  const steps = train(phi, startTraining("sgd", phi.start()), { iterations: 6500, batch: 4, learningRate: 1e-3 });
   const seen: { pages: number; top: number; heap: number }[] = [];
   for (const { iteration } of steps)
-    if (iteration === 3000 || iteration === 5999) {
+    if (iteration % 1000 === 500) {
       collect();
       seen.push({ pages: core.memory.wasm.buffer.byteLength, top: core.top, heap: process.memoryUsage().heapUsed });
     }
-  const [before, after] = seen as [(typeof seen)[0], (typeof seen)[0]];
-  expect([after.pages, after.top]).toEqual([before.pages, before.top]);
-  expect(after.heap - before.heap).toBeLessThanOrEqual(65_536);
+  expect(new Set(seen.map(({ pages }) => pages)).size).toBe(1);
+  expect(new Set(seen.map(({ top }) => top)).size).toBe(1);
+  const growth = seen.slice(1).map(({ heap }, i) => heap - seen[i]!.heap);
+  expect(Math.min(...growth)).toBeLessThanOrEqual(65_536 / 9);
 });
