@@ -154,8 +154,8 @@ class Elimination {
 
 /**
  * Echelon form modulo p, in place and in steps: yields the number of finished columns. P·A = L·E with the rows of P·A as in `rows`; −l_ik is left in
- * entry (i, k) below the diagonal for k < rank, and row i of E right of it from column `columns[i]` on: together they solve with the submatrix
- * that carries the rank (`solveModP`). Columns behind the strip in which the rank reached the number of rows are not touched. The pivot of a column
+ * entry (i, k) below the diagonal for k < rank, and row i of E right of it from column `columns[i]` on: together they are its LU factors on the
+ * submatrix that carries the rank. Columns behind the strip in which the rank reached the number of rows are not touched. The pivot of a column
  * is its first row that is not 0. Left-looking over strips of 512 columns, right-looking inside, everything but narrow panels on GEMM.
  * Allocates in the scope of `work`: that scope must be the innermost. @throws ShapeError, UsageError
  */

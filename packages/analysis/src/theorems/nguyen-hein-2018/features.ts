@@ -1,4 +1,4 @@
-import { type Core, cholesky, gemm, norm2, scale, type Tensor, triangularSolve } from "@nadir/core-wasm";
+import { type Core, cholesky, gemm, matrix, norm2, scale, type Tensor, triangularSolve } from "@nadir/core-wasm";
 import { objective } from "../../calculus/index.ts";
 import type { Json, Work } from "../../evidence/index.ts";
 import { type Instance, layerShapes, type Stage } from "../../formats/index.ts";
@@ -48,20 +48,14 @@ function smallestEigenvalue(factor: Tensor<"f64">): number {
 /** Rows of the Gram matrix computed between two reports of progress. */
 const panel = 192;
 
-/** The lower triangle of F Fᵀ, [N, N]; what lies above the diagonal blocks is zero. */
+/** Adds to a zero [N, N] the lower triangle of F Fᵀ; what lies above the diagonal blocks stays. */
 function* gramMatrix(gram: Tensor<"f64">, f: FeatureMatrix): Work<void> {
-  const { core } = gram.scope;
-  using scope = core.scope("features");
-  const matrix = scope.from("f64", [f.rows, f.columns], f.data);
-  const block = scope.empty("f64", [panel * f.rows]);
+  using scope = gram.scope.core.scope("features");
+  const features = matrix(scope.from("f64", [f.rows, f.columns], f.data));
   for (let i = 0; i < f.rows; i += panel) {
     const end = Math.min(f.rows, i + panel);
-    const product = new Float64Array((end - i) * end);
-    block.view().fill(0);
-    gemm(block.rows(0, product.length).reshape([end - i, end]), matrix.rows(i, end), matrix.rows(0, end), { transposeB: true });
-    product.set(block.view().subarray(0, product.length));
-    const rows = gram.view();
-    for (let r = i; r < end; r++) rows.set(product.subarray((r - i) * end, (r - i + 1) * end), r * f.rows);
+    const [rows, before] = [features.block([i, end], [0, f.columns]), features.block([0, end], [0, f.columns])];
+    gemm(matrix(gram).block([i, end], [0, end]), rows, before.transposed());
     yield { what: "Gram matrix (search)", done: end, total: f.rows };
   }
 }
