@@ -12,10 +12,25 @@ export function threads(): readonly number[] {
   }
 }
 
-/** Ticks of CPU time a thread has used. */
-function used(thread: number): number {
-  const fields = readFileSync(`${tasks}/${thread}/stat`, "utf8").split(") ")[1]!.split(" ");
+/** The numbers of a stat file of Linux behind the name, from the state on. */
+function statFields(path: string): readonly string[] {
+  return readFileSync(path, "utf8").split(") ")[1]!.split(" ");
+}
+
+/** Hundredths of a second of CPU time that a thread has used. */
+export function used(thread: number): number {
+  const fields = statFields(`${tasks}/${thread}/stat`);
   return Number(fields[11]) + Number(fields[12]);
+}
+
+/** Milliseconds of CPU time of the child processes that have ended; NaN where the system does not tell. */
+export function childrenUsed(): number {
+  try {
+    const fields = statFields("/proc/self/stat");
+    return 10 * (Number(fields[13]) + Number(fields[14]));
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** The `count` busiest of the threads that are not among `before`: the workers, and not what the engine starts beside them. */

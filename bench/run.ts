@@ -1,4 +1,5 @@
-import { load } from "@nadir/core-wasm";
+import { loadavg } from "node:os";
+import { load as loadCore } from "@nadir/core-wasm";
 import { judge } from "./bars.ts";
 import type { Peer, Session } from "./contest.ts";
 import { type Machine, machine } from "./machine.ts";
@@ -79,8 +80,11 @@ export async function run(options: RunOptions): Promise<Results> {
     notes.push(text);
     options.note?.(text);
   };
+  const [load = 0] = loadavg();
+  if (load > 0.5)
+    note(`other work ran on this machine: load average ${load.toFixed(1)} at the start; wall times are those of a busy machine`);
   const opened = await open(options.peers, new Set(rows.flatMap((row) => row.peers)));
-  const core = await load();
+  const core = await loadCore();
   const bench: Bench = { core, yardsticks: await yardsticks(core), effort: efforts[quick ? "quick" : "full"], quick, peers: opened, note };
   const peak = await measurePeak(bench);
   const measured: Measured[] = [];
