@@ -41,7 +41,7 @@ async function play({ pool, own }: Bound, request: RequestOf<"surface">) {
 }
 
 async function measure(bench: Bench): Promise<Measured> {
-  const request = grid(bench, bench.quick ? 6 : 10);
+  const request = grid(bench, bench.quick ? 8 : 16);
   const warming = { ...request, axes: [{ ...request.axes[0]!, points: 4 }] };
   const one = await pinnedPool(1, warming);
   const two = await pinnedPool(2, warming);
