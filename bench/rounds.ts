@@ -64,8 +64,9 @@ async function warm(lane: Lane, { target }: Effort): Promise<void> {
   }
 }
 
-function takesPart({ once, taken }: Lane, round: number): boolean {
+function takesPart({ once, taken }: Lane, round: number, { budget, least }: Effort): boolean {
   if (once > VERY_SLOW) return taken.length < 1;
+  if (once > 2 * budget) return taken.length < least;
   return once <= SLOW || round < SLOW_ROUNDS;
 }
 
@@ -96,7 +97,8 @@ export async function rounds(
   for (let round = 0; round < effort.rounds; ++round) {
     if (round >= effort.least && performance.now() - started > effort.budget) break;
     for (const lane of round % 2 === 0 ? lanes : [...lanes].reverse())
-      if (alive.has(lane) && takesPart(lane, round)) await turn(lane, async () => void lane.taken.push(await lane.sample(lane.repeats)));
+      if (alive.has(lane) && takesPart(lane, round, effort))
+        await turn(lane, async () => void lane.taken.push(await lane.sample(lane.repeats)));
   }
   return new Map(
     [...alive].map(({ name, taken }) => {

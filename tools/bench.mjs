@@ -1,10 +1,13 @@
 // `npm run bench`: installs and builds what is missing, the peers of bench/ included (about 460 MB, on first use), then runs bench/main.ts.
 import { spawnSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 const root = new URL("..", import.meta.url);
 const args = process.argv.slice(2);
-const modified = (path) => statSync(new URL(path, root), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const text = (path) => (existsSync(new URL(path, root)) ? readFileSync(new URL(path, root), "utf8") : "");
+/** Holds the hash of the lock file whose packages are installed. */
+const installed = "bench/node_modules/.installed-lock";
 const inherit = { cwd: root, stdio: ["ignore", 2, 2] };
 
 function needs(what, status) {
@@ -15,7 +18,8 @@ function needs(what, status) {
 
 /** Peers that cannot be installed are reported as absent by the run; they never stop it. */
 function installPeers() {
-  if (modified("bench/node_modules/.package-lock.json") >= modified("bench/package-lock.json")) return;
+  const lock = createHash("sha256").update(text("bench/package-lock.json")).digest("hex");
+  if (text(installed) === lock) return;
   console.error("bench: installing the peers into bench/node_modules, about 460 MB, once (--no-peers does without) …");
   const npm = process.env.npm_execpath;
   const [command, prefix] = npm ? [process.execPath, [npm]] : ["npm", []];
@@ -24,7 +28,8 @@ function installPeers() {
     [...prefix, "ci", "--prefix", "bench", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"],
     inherit,
   );
-  if (status !== 0) console.error(`bench: npm ci ended with exit code ${status}; going on with the peers that are there.`);
+  if (status === 0) writeFileSync(new URL(installed, root), lock);
+  else console.error(`bench: npm ci ended with exit code ${status}; going on with the peers that are there.`);
 }
 
 needs("the dependencies", spawnSync(process.execPath, ["tools/setup.mjs"], inherit).status);
