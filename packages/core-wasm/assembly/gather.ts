@@ -42,10 +42,6 @@ export function gatherTile<T>(k: i32, offsets: usize, a0: usize, a1: usize, a2: 
   v128.store(r3, c30); v128.store(r3, c31, 16);
   v128.store(r4, c40); v128.store(r4, c41, 16);
 }
-/**
- * C tile (5 rows × 2 vectors) += A (5 × k) · B panel (k × 2 vectors), k ascending: row i of A is read at a_i + offsets[l].
- * Not unrolled and exported by a kernel, as `tile` and for its reasons.
- */
 
 /** True where the offsets from `inner` on are neighbours, for one vector. */
 // @ts-ignore: decorator

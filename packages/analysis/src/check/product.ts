@@ -16,12 +16,11 @@ function interleave(to: Float64Array, from: Block, rows: number, k: number): voi
   let at = 0;
   for (let r = 0; r < rows; r += 4) {
     let q = from.at + r * stride;
-    const [step, step2, step3] = [stride, 2 * stride, 3 * stride];
     for (let p = 0; p < k; p++, q++, at += 4) {
       to[at] = data[q]!;
-      to[at + 1] = data[q + step]!;
-      to[at + 2] = data[q + step2]!;
-      to[at + 3] = data[q + step3]!;
+      to[at + 1] = data[q + stride]!;
+      to[at + 2] = data[q + 2 * stride]!;
+      to[at + 3] = data[q + 3 * stride]!;
     }
   }
 }

@@ -27,3 +27,8 @@ export function windowMap(layer: Conv2dLayer | Pool2dLayer, height: number, widt
         }
   return { positions: rows! * columns!, taps: kernel[0] * kernel[1], offsets };
 }
+
+/** The map with one position that reads a whole plane of `taps` entries, in order. */
+export function wholeWindow(taps: number): WindowMap {
+  return { positions: 1, taps, offsets: Int32Array.from({ length: taps }, (_, i) => i) };
+}

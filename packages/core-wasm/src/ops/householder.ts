@@ -1,7 +1,7 @@
 import type { Core } from "../core.ts";
 import { bytesOf } from "../dtype.ts";
 import type { Scope } from "../scope.ts";
-import { gemmAt } from "./gemm.ts";
+import { gemmAt, type Strided } from "./gemm.ts";
 import type { Floating } from "./operands.ts";
 
 /** Reflectors in one block of a Householder factorization: the number of columns of the tensor T that goes with it. */
@@ -26,8 +26,22 @@ export function reflectorSpace(scope: Scope, dtype: Floating, length: number, wi
   return { core: scope.core, dtype, v, product, turned, workspace: scope.allocate(2 * line) };
 }
 
-function clear(space: ReflectorSpace, ptr: number, count: number): void {
-  space.core.kernels[`fill_${space.dtype}`](ptr, 0, count);
+/** turned [width, lines] := −(X·Vᵀ)·T' for X [width, length] and the factor T' given, both as they lie; answers whether there is anything to add. */
+function project(
+  { core, dtype, v, product, turned }: ReflectorSpace,
+  [lines, length, width]: readonly [number, number, number],
+  x: Strided,
+  factor: Strided,
+): boolean {
+  const count = lines * width;
+  if (count === 0) return false;
+  const [fill, negate] = [core.kernels[`fill_${dtype}`], core.kernels[`negate_${dtype}`]];
+  fill(product, 0, count);
+  fill(turned, 0, count);
+  gemmAt(core, dtype, [width, lines, length], x, { ptr: v, row: 1, column: length }, product, lines);
+  gemmAt(core, dtype, [width, lines, lines], { ptr: product, row: lines, column: 1 }, factor, turned, lines);
+  negate(1, count, turned, 0, 1, turned);
+  return true;
 }
 
 /**
@@ -42,16 +56,9 @@ export function reflectRows(
   c: number,
   ldc: number,
 ): void {
-  const { core, dtype, v, product, turned } = space;
-  const count = lines * width;
-  if (count === 0) return;
-  clear(space, product, count);
-  clear(space, turned, count);
-  const triangle = transposed ? { ptr: t, row: reflectorBlock, column: 1 } : { ptr: t, row: 1, column: reflectorBlock };
-  const plain = { row: lines, column: 1 };
-  gemmAt(core, dtype, [width, lines, length], { ptr: c, row: 1, column: ldc }, { ptr: v, row: 1, column: length }, product, lines);
-  gemmAt(core, dtype, [width, lines, lines], { ptr: product, ...plain }, triangle, turned, lines);
-  core.kernels[`negate_${dtype}`](1, count, turned, 0, 1, turned);
+  const factor = transposed ? { ptr: t, row: reflectorBlock, column: 1 } : { ptr: t, row: 1, column: reflectorBlock };
+  if (!project(space, [lines, length, width], { ptr: c, row: 1, column: ldc }, factor)) return;
+  const { core, dtype, v, turned } = space;
   gemmAt(core, dtype, [length, width, lines], { ptr: v, row: 1, column: length }, { ptr: turned, row: 1, column: lines }, c, ldc);
 }
 
@@ -63,14 +70,8 @@ export function reflectColumns(
   c: number,
   ldc: number,
 ): void {
-  const { core, dtype, v, product, turned } = space;
-  const count = lines * width;
-  if (count === 0) return;
-  clear(space, product, count);
-  clear(space, turned, count);
-  const plain = { row: lines, column: 1 };
-  gemmAt(core, dtype, [width, lines, length], { ptr: c, row: ldc, column: 1 }, { ptr: v, row: 1, column: length }, product, lines);
-  gemmAt(core, dtype, [width, lines, lines], { ptr: product, ...plain }, { ptr: t, row: reflectorBlock, column: 1 }, turned, lines);
-  core.kernels[`negate_${dtype}`](1, count, turned, 0, 1, turned);
-  gemmAt(core, dtype, [width, length, lines], { ptr: turned, ...plain }, { ptr: v, row: length, column: 1 }, c, ldc);
+  const factor = { ptr: t, row: reflectorBlock, column: 1 };
+  if (!project(space, [lines, length, width], { ptr: c, row: ldc, column: 1 }, factor)) return;
+  const { core, dtype, v, turned } = space;
+  gemmAt(core, dtype, [width, length, lines], { ptr: turned, row: lines, column: 1 }, { ptr: v, row: length, column: 1 }, c, ldc);
 }

@@ -2,7 +2,7 @@ import { commonExponent, scaledInteger } from "../../exact/index.ts";
 import type { Layer } from "../../formats/index.ts";
 import { type Correlation, correlate } from "../layers/correlation.ts";
 import type { Loaded } from "../loaded.ts";
-import { windowMap } from "../window.ts";
+import { wholeWindow, windowMap } from "../window.ts";
 import { asBigInts, fits, type IntegerSignal, magnitude } from "./integer-signal.ts";
 import type { IntegerRule } from "./rule.ts";
 
@@ -87,8 +87,7 @@ export const dense: IntegerRule<"dense"> = {
   type: "dense",
   apply(input, { layer, loaded, shape }) {
     const taps = input.shape.reduce((a, b) => a * b, 1);
-    const map = { positions: 1, taps, offsets: Int32Array.from({ length: taps }, (_, i) => i) };
-    return linear(input, loaded, layer, shape, { channels: 1, plane: taps, filters: layer.units, groups: 1, map });
+    return linear(input, loaded, layer, shape, { channels: 1, plane: taps, filters: layer.units, groups: 1, map: wholeWindow(taps) });
   },
 };
 

@@ -1,4 +1,4 @@
-import { type WindowMap, windowMap } from "../window.ts";
+import { type WindowMap, wholeWindow, windowMap } from "../window.ts";
 import { asBigInts, fits, type IntegerSignal, type Integers } from "./integer-signal.ts";
 import type { IntegerRule } from "./rule.ts";
 
@@ -70,8 +70,5 @@ export const avgPool2d: IntegerRule<"avg-pool2d"> = {
 /** Mean over height and width. */
 export const globalAvgPool2d: IntegerRule<"global-avg-pool2d"> = {
   type: "global-avg-pool2d",
-  apply(input, { shape }) {
-    const taps = input.shape[1]! * input.shape[2]!;
-    return mean(input, shape, { positions: 1, taps, offsets: Int32Array.from({ length: taps }, (_, i) => i) });
-  },
+  apply: (input, { shape }) => mean(input, shape, wholeWindow(input.shape[1]! * input.shape[2]!)),
 };

@@ -1,6 +1,6 @@
 import { boundSamples, linearError } from "../signal.ts";
 import { gamma, tiny } from "../terms.ts";
-import { type WindowMap, windowMap } from "../window.ts";
+import { type WindowMap, wholeWindow, windowMap } from "../window.ts";
 import type { LayerRule } from "./rule.ts";
 
 type Reduce = (x: Float64Array, at: number, map: WindowMap, position: number) => number;
@@ -55,7 +55,7 @@ export const globalAvgPool2d: LayerRule<"global-avg-pool2d"> = {
   analytic: () => true,
   apply(input, { shape, terms }) {
     const plane = input.shape[1]! * input.shape[2]!;
-    const map = { positions: 1, taps: plane, offsets: Int32Array.from({ length: plane }, (_, i) => i) };
+    const map = wholeWindow(plane);
     const values = pool(mean, input.values, input.samples, input.shape[0]!, plane, map);
     const both = pool(mean, boundSamples(input), 2, input.shape[0]!, plane, map);
     return { values, shape, samples: input.samples, error: linearError(both, gamma(plane + 1), 2 * tiny, plane, terms) };
