@@ -1,25 +1,8 @@
+import type { ActivationName } from "@nadir/core-wasm";
 import { z } from "zod";
 import { fail, type LayerFormat, type Named, named } from "./layer-format.ts";
 
-/** An activation of the table. */
-export type ActivationName =
-  | "identity"
-  | "relu"
-  | "leaky-relu"
-  | "sigmoid"
-  | "tanh"
-  | "softplus"
-  | "gelu"
-  | "gelu-tanh"
-  | "silu"
-  | "square"
-  | "sigmoid-cubed"
-  | "elu"
-  | "selu"
-  | "arctan"
-  | "sin"
-  | "cubic"
-  | "gaussian";
+export type { ActivationName };
 
 /** Names of the activations; each fixes a real function: `gelu` is the erf form, `gelu-tanh` the other. */
 export const activationNames: readonly ActivationName[] = [
