@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { type CheckResult, checkCertificate } from "@nadir/analysis/check";
 import { finish } from "@nadir/analysis/evidence";
 import { readNamedFile } from "@nadir/analysis/formats/files";
@@ -7,21 +7,41 @@ import { CancelledError, UsageError } from "@nadir/core-wasm";
 import { type Command, exitCodes } from "../command.ts";
 import { paint, type Terminal } from "../terminal.ts";
 
-/** Certificates below a path: the file itself, or every certificate of a folder, in order of name. */
-function certificatesAt(path: string): string[] {
+/** Name of the folder that a result keeps its certificates in. */
+const BELOW = "certificates";
+
+/** Certificates below a path, and the JSON files there that are something else. */
+interface Found {
+  readonly certificates: readonly string[];
+  readonly foreign: readonly string[];
+}
+
+/** Whether a file is valid JSON of another schema than a certificate's: a result, a network, the user's own. What does not parse is left for the checker to reject. */
+function isForeign(path: string): boolean {
+  try {
+    const value = JSON.parse(new TextDecoder().decode(readNamedFile(path).bytes)) as { readonly schema?: unknown } | null;
+    return !(typeof value?.schema === "string" && value.schema.startsWith("nadir/certificate@"));
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+/** The file itself, or every certificate of a folder and of `certificates` below it, in order of name. In a folder of that name every JSON file counts as one. */
+function certificatesAt(path: string): Found {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) throw new UsageError(`check: needs a certificate or a folder of certificates; got no such path ${path}. Check the name.`);
-  if (stats.isFile()) return [path];
-  const found = readdirSync(path, { withFileTypes: true })
-    .filter((e) => e.isFile() && e.name.endsWith(".json") && !e.name.startsWith("report"))
+  if (stats.isFile()) return { certificates: [path], foreign: [] };
+  const files = readdirSync(path, { withFileTypes: true })
+    .filter((e) => e.isFile() && e.name.endsWith(".json"))
     .map((e) => join(path, e.name))
     .sort();
-  const below = statSync(join(path, "certificates"), { throwIfNoEntry: false })?.isDirectory()
-    ? certificatesAt(join(path, "certificates"))
-    : [];
-  if (found.length + below.length === 0)
+  const foreign = basename(resolve(path)) === BELOW ? [] : files.filter(isForeign);
+  const below = statSync(join(path, BELOW), { throwIfNoEntry: false })?.isDirectory() ? certificatesAt(join(path, BELOW)).certificates : [];
+  const certificates = [...files.filter((file) => !foreign.includes(file)), ...below];
+  if (certificates.length === 0)
     throw new UsageError(`check: needs at least one certificate (.json) in ${path}; got none. Give the certificates folder.`);
-  return [...found, ...below];
+  return { certificates, foreign };
 }
 
 function recheck(path: string): CheckResult {
@@ -49,7 +69,10 @@ export const check: Command = {
   summary: "re-check certificates with the small checker, fully",
   define: (parser) => parser.argument("<path...>", "certificates, or folders that hold them"),
   async run([paths], { json }, terminal) {
-    const files = (paths as readonly string[]).flatMap(certificatesAt);
+    const found = (paths as readonly string[]).map(certificatesAt);
+    const files = found.flatMap((f) => f.certificates);
+    const foreign = found.flatMap((f) => f.foreign);
+    if (foreign.length > 0) terminal.note(`Not certificates, left out: ${foreign.join(", ")}`);
     const results: { path: string; result: CheckResult }[] = [];
     for (const [i, path] of files.entries()) {
       if (terminal.signal.aborted)

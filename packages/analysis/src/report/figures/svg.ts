@@ -31,6 +31,17 @@ export const fileTheme: Theme = {
   bad: "#b3261e",
 };
 
+/** For SVG and PNG files on dark pages and slides. */
+export const darkTheme: Theme = {
+  ink: "#e6edf3",
+  muted: "#9aa4af",
+  grid: "#353c45",
+  paper: "#0e1217",
+  series: ["#6cb0ff", "#f0a35a", "#c0a2f5"],
+  good: "#5fd07a",
+  bad: "#ff8f85",
+};
+
 /** Text safe inside markup and attributes. */
 export function escapeMarkup(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
@@ -66,7 +77,7 @@ export function label(x: number, y: number, text: string, attributes: Readonly<R
 
 /** The outermost element, with a title that screen readers speak. */
 export function figure(width: number, height: number, title: string, theme: Theme, body: readonly string[]): string {
-  const background = theme === fileTheme ? element("rect", { width, height, fill: theme.paper }) : "";
+  const background = theme === pageTheme ? "" : element("rect", { width, height, fill: theme.paper });
   return element(
     "svg",
     {
