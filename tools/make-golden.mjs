@@ -1,6 +1,6 @@
-// Writes into tests/golden/VERSION one small certificate of every kind that is not there yet; what is there must stay accepted and is never replaced.
-// Usage, after `npm run build`: node tools/make-golden.mjs
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// Writes into tests/golden/VERSION one small certificate of every kind that no release has yet; what is there must stay accepted and is never replaced.
+// Usage, after `npm run build`: node tools/make-golden.mjs VERSION (of the next release)
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { kinds } from "../packages/analysis/dist/check/index.js";
 import { digits } from "../packages/analysis/dist/data/index.js";
 import { finish } from "../packages/analysis/dist/evidence/index.js";
@@ -10,8 +10,10 @@ import { witnessParameters } from "../packages/analysis/dist/theorems/index.js";
 import { load } from "../packages/core-wasm/dist/index.js";
 
 const core = await load();
-const { version } = JSON.parse(readFileSync(new URL("../packages/analysis/package.json", import.meta.url), "utf8"));
-const folder = new URL(`../tests/golden/${version}/`, import.meta.url);
+const [version] = process.argv.slice(2);
+if (!/^\d+\.\d+\.\d+$/.test(version ?? "")) throw new Error(`make-golden: needs the version of the next release; got ${version}.`);
+const golden = new URL("../tests/golden/", import.meta.url);
+const folder = new URL(`${version}/`, golden);
 
 const conv = (filters) => ({ type: "conv2d", filters, kernel: [3, 3] });
 const dense = (units, bias = true) => ({ type: "dense", units, bias });
@@ -56,13 +58,14 @@ const recipes = {
 };
 
 mkdirSync(folder, { recursive: true });
+const written = new Set(readdirSync(golden).flatMap((release) => readdirSync(new URL(`${release}/`, golden))));
 for (const kind of kinds.keys()) {
   const file = new URL(`${kind}.json`, folder);
-  if (existsSync(file)) continue;
+  if (written.has(`${kind}.json`)) continue;
   if (!recipes[kind]) throw new Error(`make-golden: needs a recipe for ${kind}; got none. Add one to tools/make-golden.mjs.`);
-  const [theorem, subject] = recipes[kind];
+  const [theorem, subject, options = {}] = recipes[kind];
   const source = { instance: subject, theorem, network: "golden" };
-  const { report, files } = finish(startJob(core, "verify", { seed: 0, rows: [{ number: 1, source, options: {} }] }));
+  const { report, files } = finish(startJob(core, "verify", { seed: 0, rows: [{ number: 1, source, options }] }));
   const path = report.results[0].certificates.find((name) => name.includes(kind));
   if (!path)
     throw new Error(

@@ -1,4 +1,4 @@
-import type { Scope } from "../evidence/index.ts";
+import type { Grade, Scope } from "../evidence/index.ts";
 import { layerShapes } from "../formats/index.ts";
 import { type BoundedMatrix, errorNorm } from "./bounded-matrix.ts";
 import { columns, integer, theoremId } from "./fields.ts";
@@ -23,15 +23,29 @@ export function featureChoice(loaded: Loaded, evidence: Fields): FeatureChoice {
   return { theorem: theoremId(evidence.theorem), layer, columns: columns("evidence.columns", evidence.columns, width) };
 }
 
+/** A proof of rank F = N at the stored parameters. */
+export interface RankFinding {
+  readonly kind: string;
+  readonly grade: Grade;
+  /** How many columns of F were used. */
+  readonly columns: number;
+  /** What the kind adds to the claim. */
+  readonly numbers: Fields;
+}
+
 /**
- * The claim of a rank certificate: rank F = N at the stored parameters with σ_min(F) ≥ sigmaMin; hence at some parameter; and, where F depends on the
- * parameters analytically, at almost every one, for this data set.
+ * The claim of a rank certificate: rank F = N at the stored parameters; hence at some parameter; and, where F depends on the parameters
+ * analytically, at almost every one, for this data set.
  */
-export function rankClaim(kind: string, loaded: Loaded, choice: FeatureChoice, matrix: BoundedMatrix, sigmaMin: number): Fields {
-  const { layer, theorem } = choice;
+export function rankClaim(loaded: Loaded, { layer, theorem }: FeatureChoice, { kind, grade, columns, numbers }: RankFinding): Fields {
   const scopes: Scope[] = ["some-parameter", "this-point"];
   if (isAnalytic(loaded, layer)) scopes.push("almost-every-parameter");
-  const common = answers(loaded, { kind, theorem, status: "proved", grade: "enclosed", scopes, options: { layer } });
+  const common = answers(loaded, { kind, theorem, status: "proved", grade, scopes, options: { layer } });
   const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
-  return { ...common, layer, width, columns: matrix.columns, rank: loaded.samples, sigmaMin, rho: errorNorm(matrix) };
+  return { ...common, layer, width, columns, rank: loaded.samples, ...numbers };
+}
+
+/** The finding of a kind that bounds σ_min(F) from below in floating point. */
+export function enclosedRank(kind: string, matrix: BoundedMatrix, sigmaMin: number): RankFinding {
+  return { kind, grade: "enclosed", columns: matrix.columns, numbers: { sigmaMin, rho: errorNorm(matrix) } };
 }

@@ -23,6 +23,8 @@ export interface TheoremOptions {
   readonly gap?: number;
   /** The wide layer, counted from 1 over weight and pooling layers; default: the first that is wide enough, else the widest. */
   readonly layer?: number;
+  /** The certificate of rank F_k = N asked for, an id of `rankSearches`; default: those that suit the network, in order. */
+  readonly certificate?: string;
 }
 
 /** The answers to both questions. */

@@ -1,7 +1,7 @@
 import { fileTheme, type Paint, type Report, renderHtml, surfaceFigure, textHead, textRemarks, textRow } from "@nadir/analysis/report";
 import { renderPng } from "@nadir/analysis/report/png";
 import { defaultSurface, examples, type RequestOf, requireFit, type VerifyResult, type VerifyRow } from "@nadir/analysis/service";
-import { findTheorem, type TheoremOptions, theoremsFor } from "@nadir/analysis/theorems";
+import { findTheorem, rankSearches, requestedSearch, type TheoremOptions, theoremsFor } from "@nadir/analysis/theorems";
 import { UsageError } from "@nadir/core-wasm";
 import type { Pool } from "@nadir/web/pool";
 import { type Command, type CommonOptions, exitCodes } from "../command.ts";
@@ -14,21 +14,24 @@ import { paint, type Terminal } from "../terminal.ts";
 interface VerifyOptions extends CommonOptions, SubjectOptions {
   readonly gap?: string;
   readonly layer?: string;
+  readonly certificate?: string;
   readonly require?: string;
 }
 
 const FOLDER = "nadir-report";
 const colors = { good: "green", bad: "red", open: "yellow", dim: "dim", strong: "bold" } as const;
 
-function theoremOptions({ gap, layer }: VerifyOptions): TheoremOptions {
+function theoremOptions({ gap, layer, certificate }: VerifyOptions): TheoremOptions {
   const number = (name: string, text: string, good: (value: number) => boolean, needs: string): number => {
     const value = Number(text);
     if (!(text.trim() !== "" && good(value))) throw new UsageError(`--${name}: needs ${needs}; got ${text}. Correct the option.`);
     return value;
   };
+  requestedSearch(certificate);
   return {
     ...(gap === undefined ? {} : { gap: number("gap", gap, (x) => x > 0 && x < Number.POSITIVE_INFINITY, "a positive number") }),
     ...(layer === undefined ? {} : { layer: number("layer", layer, (x) => Number.isInteger(x) && x >= 1, "a positive integer") }),
+    ...(certificate === undefined ? {} : { certificate }),
   };
 }
 
@@ -110,6 +113,10 @@ export const verify: Command = {
     defineSubject(parser.argument("[theorem...]", "ids, aliases or unique prefixes; see `nadir list theorems`"))
       .option("--gap <delta>", "delta of `delta-optimal` (default 1e-8 of half the squared norm of the targets, at most 1e-3 of it)")
       .option("--layer <k>", "the wide layer, counted from 1")
+      .option(
+        "--certificate <kind>",
+        `how to prove independent features: ${rankSearches.map((row) => row.id).join(", ")} (default: in this order)`,
+      )
       .option("--require <verdict>", "verified or proved: anything less is exit code 1"),
   async run([names], raw, terminal) {
     const options = raw as VerifyOptions;

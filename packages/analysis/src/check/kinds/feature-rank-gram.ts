@@ -2,7 +2,7 @@ import { exactKeys, number } from "../fields.ts";
 import { features } from "../forward.ts";
 import { gramBound } from "../gram-bound.ts";
 import type { Kind } from "../kind.ts";
-import { featureChoice, rankClaim } from "../rank.ts";
+import { enclosedRank, featureChoice, rankClaim } from "../rank.ts";
 
 /** Independent features by one shifted Cholesky factorization of their Gram matrix (rigor A5). Evidence: theorem, layer, columns, shift. */
 export const featureRankGram: Kind = {
@@ -13,6 +13,6 @@ export const featureRankGram: Kind = {
     const choice = featureChoice(loaded, evidence);
     const shift = number("evidence.shift", evidence.shift);
     const matrix = yield* features(loaded, choice.layer, choice.columns, terms);
-    return rankClaim("feature-rank-gram", loaded, choice, matrix, yield* gramBound(matrix, shift, terms));
+    return rankClaim(loaded, choice, enclosedRank("feature-rank-gram", matrix, yield* gramBound(matrix, shift, terms)));
   },
 };

@@ -2,7 +2,7 @@ import { exactKeys } from "../fields.ts";
 import { features } from "../forward.ts";
 import { inverseBound } from "../inverse-bound.ts";
 import type { Kind } from "../kind.ts";
-import { featureChoice, rankClaim } from "../rank.ts";
+import { enclosedRank, featureChoice, rankClaim } from "../rank.ts";
 
 /** Independent features by an approximate right inverse that the checker computes itself (rigor A1). Evidence: theorem, layer, columns. */
 export const featureRankInverse: Kind = {
@@ -12,6 +12,6 @@ export const featureRankInverse: Kind = {
     exactKeys("evidence", evidence, ["theorem", "layer", "columns"]);
     const choice = featureChoice(loaded, evidence);
     const matrix = yield* features(loaded, choice.layer, choice.columns, terms);
-    return rankClaim("feature-rank-inverse", loaded, choice, matrix, yield* inverseBound(matrix, terms));
+    return rankClaim(loaded, choice, enclosedRank("feature-rank-inverse", matrix, yield* inverseBound(matrix, terms)));
   },
 };

@@ -1,16 +1,8 @@
-import {
-  type Certificate,
-  type Conclusion,
-  type Grade,
-  type Json,
-  lowerDecimal,
-  type Scope,
-  type Status,
-  type Work,
-} from "../../evidence/index.ts";
+import type { Certificate, Conclusion, Grade, Json, Scope, Status, Work } from "../../evidence/index.ts";
 import { type Instance, type Stage, stagesOf } from "../../formats/index.ts";
 import type { Decision, Kit, Proof, TheoremOptions } from "../theorem.ts";
-import { type FeatureMatrix, featureMatrix, gramShift, measure } from "./features.ts";
+import { type FeatureMatrix, featureMatrix, measure } from "./features.ts";
+import { type RankSearch, rankSearches, requestedSearch, searchOf } from "./rank-searches.ts";
 import { sampleCount, wideStage } from "./wide-stage.ts";
 import { witnessInstance } from "./witness.ts";
 
@@ -35,13 +27,25 @@ function* deficiency(kit: Kit, instance: Instance, theorem: string, layer: numbe
   return null;
 }
 
-function* fullRank(kit: Kit, instance: Instance, theorem: string, layer: number, f: FeatureMatrix): Work<Proof> {
-  const shift = yield* gramShift(kit.core, f);
-  if (shift !== null) {
-    const proof = yield* kit.prove("feature-rank-gram", instance, { theorem, layer, columns: null, shift });
-    if (proof.accepted) return proof;
+/** Tries rows in order until the checker accepts one; else says why the last declined. */
+function* attempt(rows: readonly RankSearch[], subject: Subject): Work<Proof> {
+  let last: Proof = { accepted: false, because: "no certificate suits this network" };
+  for (const row of rows) {
+    const { kit, instance, id, stage, features } = subject;
+    last = yield* row.find(kit, instance, id, stage, features);
+    if (last.accepted) return last;
   }
-  return yield* kit.prove("feature-rank-inverse", instance, { theorem, layer, columns: null });
+  return last;
+}
+
+/** A point at which the rank is asked for. */
+interface Subject {
+  readonly kit: Kit;
+  readonly instance: Instance;
+  /** The statement. */
+  readonly id: string;
+  readonly stage: Stage;
+  readonly features: FeatureMatrix;
 }
 
 /** What was found at one point. */
@@ -58,25 +62,52 @@ interface Found {
 const certificatesOf = (...proofs: readonly (Accepted | null)[]): readonly Certificate[] =>
   proofs.flatMap((p) => (p ? [p.certificate] : []));
 
+interface Rows {
+  readonly here: readonly RankSearch[];
+  readonly deficient: readonly RankSearch[];
+  readonly there: readonly RankSearch[];
+}
+
+/** The rows to try for full rank at the given point, for a bound there, and for full rank at a witness: the one asked for, else those that suit the network. */
+function rowsFor({ instance, stage }: Subject, asked: RankSearch | null): Rows {
+  const rows = asked ? [asked] : rankSearches.filter((row) => row.suits(instance, stage));
+  const full = rows.filter((row) => row.proves === "full-rank");
+  return { here: full.filter((row) => row.ofPoint || asked), deficient: rows.filter((row) => row.proves === "deficiency"), there: full };
+}
+
+function* boundHere(rows: Rows, subject: Subject): Work<Accepted | null> {
+  const proof = yield* attempt(rows.deficient, subject);
+  return proof.accepted ? proof : null;
+}
+
+const settled = (proof: Accepted): Found => ({
+  proof,
+  declined: "",
+  certificates: certificatesOf(proof),
+  here: (proof.claim.scopes as readonly Scope[]).includes("this-point") || proof.claim.status === "disproved",
+  rankAtPoint: null,
+});
+
 /** Width first, then full rank at the point, then a structural reason, then full rank at a witness. */
-function* search(kit: Kit, instance: Instance, id: string, stage: Stage, f: FeatureMatrix): Work<Found> {
+function* search(subject: Subject, asked: RankSearch | null): Work<Found> {
+  const { kit, instance, id, stage, features: f } = subject;
   const layer = stage.last;
   const narrow = stage.width < f.rows ? yield* deficiency(kit, instance, id, layer, ["width"]) : null;
-  if (narrow) return { proof: narrow, declined: "", certificates: certificatesOf(narrow), here: true, rankAtPoint: null };
-  const here = yield* fullRank(kit, instance, id, layer, f);
-  if (here.accepted && here.claim.status === "proved")
-    return { proof: here, declined: "", certificates: certificatesOf(here), here: true, rankAtPoint: null };
-  const bound = here.accepted ? null : yield* deficiency(kit, instance, id, layer, reasons);
-  if (bound?.claim.status === "disproved")
-    return { proof: bound, declined: "", certificates: certificatesOf(bound), here: true, rankAtPoint: null };
+  if (narrow) return settled(narrow);
+  const rows = rowsFor(subject, asked);
+  const here = yield* attempt(rows.here, subject);
+  if (here.accepted && here.claim.status !== "undecided") return settled(here);
+  const bound = here.accepted ? null : ((yield* deficiency(kit, instance, id, layer, reasons)) ?? (yield* boundHere(rows, subject)));
+  if (bound?.claim.status === "disproved") return settled(bound);
   const rankAtPoint = bound ? (bound.claim.rankAtMost as number) : null;
-  if (here.accepted) return { proof: here, declined: "", certificates: certificatesOf(here), here: true, rankAtPoint };
+  if (here.accepted) return settled(here);
   const witness = witnessInstance(kit.core, instance, kit.seed);
-  const there = yield* fullRank(kit, witness, id, layer, yield* featureMatrix(kit.core, witness, stage, "f64"));
+  const features = yield* featureMatrix(kit.core, witness, stage, "f64");
+  const there = yield* attempt(rows.there, { ...subject, instance: witness, features });
   const decided = there.accepted && there.claim.status === "proved" ? there : null;
   return {
     proof: decided ?? bound,
-    declined: there.accepted ? "" : here.because,
+    declined: there.accepted ? "" : there.because,
     certificates: certificatesOf(bound, decided),
     here: false,
     rankAtPoint,
@@ -100,16 +131,17 @@ const quantifiers: Readonly<Record<string, string>> = {
 function because(found: Found, stage: Stage, samples: number): string {
   const claim = found.proof?.claim;
   if (!claim) return `no proof and no structural reason was found: ${found.declined}`;
+  const row = searchOf(found.proof!.certificate.kind);
   if (claim.rankAtMost !== undefined)
-    return `${claim.reason === "width" ? `width ${stage.width} < ${samples}` : claim.reason}: rank <= ${claim.rankAtMost} ${reachOf(claim)}`;
-  const sigma = `sigma_min >= ${lowerDecimal(Number(claim.sigmaMin))}`;
+    return `${row?.because(claim) ?? (claim.reason === "width" ? `width ${stage.width} < ${samples}` : claim.reason)}: rank <= ${claim.rankAtMost} ${reachOf(claim)}`;
+  const reason = row?.because(claim) ?? "";
   if (claim.status === "undecided")
-    return `the rank is ${samples} at this point (${sigma}); for almost every parameter nothing follows, because these features are not analytic in the parameters`;
+    return `the rank is ${samples} at this point (${reason}); for almost every parameter nothing follows, because these features are not analytic in the parameters`;
   const elsewhere = found.rankAtPoint === null ? "not decided at the given one" : `rank <= ${found.rankAtPoint} at the given one`;
   const where = found.here ? "one point" : `one other point (${elsewhere})`;
   const enough =
     claim.scope === "almost-every-parameter" ? " is enough for almost every parameter, since the activations are analytic" : " proves it";
-  return `${where} with ${sigma}${enough}`;
+  return `${where} with ${reason}${enough}`;
 }
 
 function conclude(statement: FeatureStatement, found: Found, stage: Stage, samples: number, numbers: Record<string, number>): Conclusion {
@@ -146,11 +178,12 @@ function provedHere({ proof, here }: Found): number | null {
 
 /** Decides a statement about rank F_k = N: both questions, with certificates and what a floating-point rank would have said. */
 export function* decideFeatures(statement: FeatureStatement, instance: Instance, options: TheoremOptions, kit: Kit): Work<Decision> {
+  const asked = requestedSearch(options.certificate);
   const stage = wideStage(instance, options);
   const samples = sampleCount(instance);
   const hypotheses = kit.hypotheses(statement.hypotheses, instance, { layer: stage.last });
   const f = yield* featureMatrix(kit.core, instance, stage, "f64");
-  const found = yield* search(kit, instance, statement.id, stage, f);
+  const found = yield* search({ kit, instance, id: statement.id, stage, features: f }, asked);
   const { numbers, measured } = yield* measure(kit.core, instance, stage, f, provedHere(found));
   const conclusion = conclude(statement, found, stage, samples, numbers);
   const proved = conclusion.numbers.sigmaMin;

@@ -1,0 +1,75 @@
+import { UsageError } from "@nadir/core-wasm";
+import { type Json, lowerDecimal, type Work } from "../../evidence/index.ts";
+import type { Instance, Stage } from "../../formats/index.ts";
+import type { Kit, Proof } from "../theorem.ts";
+import { type FeatureMatrix, gramShift } from "./features.ts";
+
+/** A claim as the checker derived it. */
+export type Claim = { readonly [field: string]: Json };
+
+/** One way to decide rank F_k: it looks for evidence and lets the checker derive the claim. */
+export interface RankSearch {
+  /** The word that `TheoremOptions.certificate` and `--certificate` take. */
+  readonly id: string;
+  /** The kind of certificate it writes; no two rows share one. */
+  readonly kind: string;
+  /** One sentence for help. */
+  readonly summary: string;
+  /** `full-rank`: rank F_k = N. `deficiency`: a bound below N at the stored parameters, asked for after the structural reasons. */
+  readonly proves: "full-rank" | "deficiency";
+  /** Whether the proof is of the stored parameters; otherwise it is of some or almost every parameter, and is not tried at the given point unless asked for. */
+  readonly ofPoint: boolean;
+  /** Whether it may succeed at this network, from the architecture alone; where not, it is tried only when asked for. */
+  suits(instance: Instance, stage: Stage): boolean;
+  find(kit: Kit, instance: Instance, theorem: string, stage: Stage, features: FeatureMatrix): Work<Proof>;
+  /** Why the rank is what an accepted claim says, in a few words that follow "with" or stand in brackets. */
+  because(claim: Claim): string;
+}
+
+const sigma = (claim: Claim): string => `sigma_min >= ${lowerDecimal(Number(claim.sigmaMin))}`;
+
+const gram: RankSearch = {
+  id: "gram",
+  kind: "feature-rank-gram",
+  summary: "one shifted Cholesky factorization of the Gram matrix; condition numbers up to about 1e6",
+  proves: "full-rank",
+  ofPoint: true,
+  suits: () => true,
+  *find(kit, instance, theorem, stage, features) {
+    const shift = yield* gramShift(kit.core, features);
+    if (shift === null) return { accepted: false, because: "no shift survives the rounding of the Gram matrix" };
+    return yield* kit.prove(this.kind, instance, { theorem, layer: stage.last, columns: null, shift });
+  },
+  because: sigma,
+};
+
+const inverse: RankSearch = {
+  id: "inverse",
+  kind: "feature-rank-inverse",
+  summary: "a verified right inverse; condition numbers up to about 1e12",
+  proves: "full-rank",
+  ofPoint: true,
+  suits: () => true,
+  find(kit, instance, theorem, stage) {
+    return kit.prove(this.kind, instance, { theorem, layer: stage.last, columns: null });
+  },
+  because: sigma,
+};
+
+/** Every way to decide rank F_k = N, in the order in which they are tried; adding one is one line. */
+export const rankSearches: readonly RankSearch[] = [gram, inverse];
+
+/** The rows to try: the one asked for, or null where none is. @throws UsageError for an unknown word */
+export function requestedSearch(certificate: string | undefined): RankSearch | null {
+  if (certificate === undefined) return null;
+  const row = rankSearches.find(({ id }) => id === certificate);
+  if (row) return row;
+  throw new UsageError(
+    `certificate: needs one of ${rankSearches.map(({ id }) => id).join(", ")}; got ${certificate}. Leave it out to try them in order.`,
+  );
+}
+
+/** The row that made a claim; null for a bound of the rank by structure. */
+export function searchOf(kind: string): RankSearch | null {
+  return rankSearches.find((row) => row.kind === kind) ?? null;
+}
