@@ -156,6 +156,38 @@ describe("two-sided gradient bound (Nguyen & Hein 2018, Lemma 4.3)", () => {
     },
   );
 
+  it("bounds matrices by an inverse where rounding eats their Gram matrix, in F_k and in U_l alike", () => {
+    const [steep, layers] = [1e-11, [dense(2, "wide", false), dense(2, "b", false), dense(2, "out", false)]];
+    const parameters = { "wide.weight": [1, 0, 0, steep], "b.weight": identity(2), "out.weight": [1, 1, 0, steep] };
+    const instance = withTargets(networkInstance(layers, f8([2, 2], identity(2)), parameters), [0, 0, 0, 0]);
+    const evidence = { theorem: null, layer: 0, shift: null, shifts: [null] };
+    const claim = bound(instance, evidence) as Claim;
+    // σ_min of diag(1, s) and of [[1, 0], [1, s]] = s/√2 up to O(s³), and the loss is ½(1 + s² + s⁴)
+    expect(claim.sigmaMin).toBeLessThanOrEqual(steep);
+    expect(claim.sigmaMin).toBeGreaterThan(0.7 * steep);
+    expect(claim.factors[0]!.low).toBeLessThanOrEqual(steep / Math.SQRT2);
+    expect(claim.factors[0]!.low).toBeGreaterThan(0.4 * steep);
+    expect(claim).toMatchObject({ status: "proved" });
+    expect(claim.boundOfLoss).toBeGreaterThanOrEqual(0.5);
+    for (const shift of [1e-23, 1e-22, 1e-20]) expect(bound(instance, { ...evidence, shift })).toMatch(/shift/);
+    expect(bound(instance, { ...evidence, shifts: [0] })).toMatchObject({ lower: 0, boundOfLoss: null });
+  });
+
+  it("proves nothing by an inverse where a matrix is singular or has too few columns", () => {
+    const singular = given(
+      [
+        [1, 2],
+        [2, 4],
+      ],
+      [0],
+      [-1, 2],
+    );
+    expect(bound(singular, { theorem: null, layer: 0, shift: null, shifts: [] })).toMatch(/independent columns|inverse/);
+    const narrow = given([[1], [2]], [0], [-1, 2]);
+    expect(bound(narrow, { theorem: null, layer: 0, shift: null, shifts: [] })).toMatch(/at least as many columns/);
+    expect(bound(singular, { theorem: null, layer: 0, shift: "null", shifts: [] })).toMatch(/shift/);
+  });
+
   it("writes convolutions above layer k out as the layers apply them", () => {
     const layers = [
       { type: "conv2d", filters: 3, kernel: 2, name: "wide" },

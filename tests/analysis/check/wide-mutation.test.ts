@@ -73,4 +73,23 @@ describe("mutation law of the wide-network certificates", () => {
       harmless: sameClaim(instance, evidence),
     });
   });
+
+  it("gradient-bound by inverses", () => {
+    const layers = [dense(7, "wide"), sigmoid, dense(3, "b"), sigmoid, dense(2, "out")];
+    const base = networkInstance(layers, randomInputs(4, [3]), {}, { scale: 3 });
+    const instance = { ...base, targets: f8([4, 2], [1, 0, 0, 1, 1, 0, 0, 1]) };
+    const evidence = { theorem: "nguyen-hein-2018/4.3", layer: 1, shift: null, shifts: [null] };
+    expectMutationLaw(certificateOf("gradient-bound", instance, evidence), {
+      breaking: [
+        { shift: 2 ** -12 },
+        { shift: 0 },
+        { shifts: [0] },
+        { shifts: [2 ** -8] },
+        { shifts: [] },
+        { layer: 3 },
+        { theorem: null },
+      ].map((change) => ({ ...evidence, ...change })),
+      harmless: [],
+    });
+  });
 });

@@ -2,12 +2,12 @@ import type { Work } from "../../evidence/index.ts";
 import { type Stage, stagesOf } from "../../formats/index.ts";
 import type { BoundedMatrix } from "../bounded-matrix.ts";
 import { Declined } from "../declined.ts";
-import { gramBound } from "../gram-bound.ts";
 import type { Loaded } from "../loaded.ts";
 import type { Terms } from "../terms.ts";
 import { activated } from "./derivatives.ts";
 import { affine, type Enclosed, hadamard, subtractExact, transposed } from "./enclosed.ts";
 import { extremes, largestSingular, type Range } from "./norms.ts";
+import { type Shift, smallestSingular } from "./smallest-singular.ts";
 import { type AffineMap, unrolled } from "./unrolled.ts";
 
 /** One factor of the constant of Lemma 4.3 and the layer it belongs to. */
@@ -30,11 +30,11 @@ interface Passed {
   readonly slopes: Enclosed | null;
 }
 
-/** σ_min(U) >= low by a shifted Cholesky factorization of UᵀU, σ_max(U) <= high by norms; U is exact. */
-function* singularRange(map: AffineMap, shift: number, terms: Terms): Work<Range> {
+/** σ_min(U) >= low by a shifted Cholesky factorization of UᵀU or by a left inverse of U, σ_max(U) <= high by norms; U is exact. */
+function* singularRange(map: AffineMap, shift: Shift, terms: Terms): Work<Range> {
   const tall = transposed(map);
   const matrix: BoundedMatrix = { values: tall.weights, rows: tall.rows, columns: tall.columns, error: new Float64Array(tall.columns) };
-  const low = shift === 0 ? 0 : yield* gramBound(matrix, shift, terms);
+  const low = shift === 0 ? 0 : yield* smallestSingular(matrix, shift, terms);
   return { low, high: largestSingular(matrix) };
 }
 
@@ -63,9 +63,9 @@ function* climb(loaded: Loaded, k: number, f: BoundedMatrix, terms: Terms): Work
 
 /**
  * Runs the layers k+1..L on enclosed features and back: Δ_L = F_L − Y, Δ_l = (Δ_{l+1} U_{l+1}ᵀ) ∘ σ'_l(G_l) (Nguyen & Hein 2018, Lemma H.1). `shifts` are those
- * of U_{k+2}..U_L; 0 proves nothing and gives the factor 0. @throws Declined for layers outside the class, or a shift that is too large
+ * of U_{k+2}..U_L; 0 proves nothing and gives the factor 0, null asks for an inverse. @throws Declined for layers outside the class, or a shift that is too large
  */
-export function* upperLayers(loaded: Loaded, k: number, f: BoundedMatrix, shifts: readonly number[], terms: Terms): Work<UpperLayers> {
+export function* upperLayers(loaded: Loaded, k: number, f: BoundedMatrix, shifts: readonly Shift[], terms: Terms): Work<UpperLayers> {
   const { passed, outputs } = yield* climb(loaded, k, f, terms);
   if (passed.length === 0) throw new Declined("layer: needs a hidden layer; got the output layer.");
   if (shifts.length !== passed.length - 1) throw new Declined(`evidence.shifts: needs ${passed.length - 1} numbers; got ${shifts.length}.`);

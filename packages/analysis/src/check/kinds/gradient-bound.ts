@@ -5,8 +5,8 @@ import { exactKeys, integer, number, theoremId } from "../fields.ts";
 import { features } from "../forward.ts";
 import { down, up } from "../gradient/enclosed.ts";
 import { frobenius, largestSingular, productNorm, type Range } from "../gradient/norms.ts";
+import { type Shift, smallestSingular } from "../gradient/smallest-singular.ts";
 import { type Factor, upperLayers } from "../gradient/upper-layers.ts";
-import { gramBound } from "../gram-bound.ts";
 import { stageOfLayer } from "../hypotheses/rule.ts";
 import { squaredLosses } from "../hypotheses/squared-loss.ts";
 import type { Fields, Kind } from "../kind.ts";
@@ -27,10 +27,10 @@ interface Bound {
   readonly upper: number;
 }
 
-function* bound(loaded: Loaded, k: number, layer: number, shift: number, shifts: readonly number[], terms: Terms): Work<Bound> {
+function* bound(loaded: Loaded, k: number, layer: number, shift: Shift, shifts: readonly Shift[], terms: Terms): Work<Bound> {
   const f = yield* features(loaded, layer, null, terms);
   const { delta, residual, factors } = yield* upperLayers(loaded, k, f, shifts, terms);
-  const range = { low: yield* gramBound(f, shift, terms), high: largestSingular(f) };
+  const range = { low: yield* smallestSingular(f, shift, terms), high: largestSingular(f) };
   let [lower, upper] = [range.low, range.high];
   for (const factor of factors) {
     lower = down(lower * factor.low, 1);
@@ -61,11 +61,16 @@ function statusOf(theorem: string | null, b: Bound, loss: { low: number; atMost:
   return b.gradient.low > 0 && loss.low > 0 ? "proved" : "undecided";
 }
 
-function shiftList(value: Json | undefined): readonly number[] {
+/** A shift of the Gram matrix, or null: by a right inverse. */
+function shiftOf(name: string, value: Json | undefined): Shift {
+  return value === null ? null : number(name, value);
+}
+
+function shiftList(value: Json | undefined): readonly Shift[] {
   if (!Array.isArray(value)) throw new Declined("evidence.shifts: needs a list of numbers.");
   return (value as readonly Json[]).map((item, i) => {
-    const shift = number(`evidence.shifts[${i}]`, item);
-    if (!(shift >= 0)) throw new Declined(`evidence.shifts[${i}]: needs at least 0; got ${shift}.`);
+    const shift = shiftOf(`evidence.shifts[${i}]`, item);
+    if (!(shift === null || shift >= 0)) throw new Declined(`evidence.shifts[${i}]: needs at least 0; got ${shift}.`);
     return shift;
   });
 }
@@ -82,7 +87,7 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
   const layer = integer("evidence.layer", fields.layer, 0, loaded.architecture.layers.length - 1);
   const stage = stageOfLayer(loaded.architecture, layer);
   if (!squaredLosses.includes(loaded.loss)) throw new Declined(`loss: needs ${squaredLosses.join(" or ")}; got ${loaded.loss}.`);
-  const b = yield* bound(loaded, stage.number, layer, number("evidence.shift", fields.shift), shiftList(fields.shifts), terms);
+  const b = yield* bound(loaded, stage.number, layer, shiftOf("evidence.shift", fields.shift), shiftList(fields.shifts), terms);
   const loss = losses(b);
   if (loss.atMost !== null && !(loss.low <= loss.atMost))
     throw new Declined("bound: the enclosures contradict each other, which is a bug.");

@@ -1,4 +1,3 @@
-import type { Core } from "@nadir/core-wasm";
 import {
   appliesOf,
   type Certificate,
@@ -10,11 +9,10 @@ import {
   upperDecimal,
   type Work,
 } from "../../evidence/index.ts";
-import { type Instance, type Stage, stagesOf } from "../../formats/index.ts";
+import type { Instance, Stage } from "../../formats/index.ts";
 import type { Decision, Kit, Proof, TheoremOptions } from "../theorem.ts";
-import { featureMatrix, gramShift } from "./features.ts";
-import { transposedMatrix } from "./upper-matrix.ts";
-import { sampleCount, wideStage } from "./wide-stage.ts";
+import { proveGradientBound } from "./gradient-proof.ts";
+import { wideStage } from "./wide-stage.ts";
 
 /** Assumption 4.1 with the loss, in the order of the ledger. */
 export const assumption41: readonly string[] = [
@@ -36,25 +34,6 @@ export interface GradientStatement {
   readonly claim: (k: number) => string;
   /** A hypothesis that floating-point parameters never meet; the statement is then decided in its quantitative form. */
   readonly exempt?: string;
-}
-
-/** Shifts for σ_min of U_{k+2}..U_L; 0 where none is found. */
-function* upperShifts(core: Core, instance: Instance, stage: Stage): Work<number[]> {
-  const shifts: number[] = [];
-  for (const upper of stagesOf(instance.architecture).slice(stage.number + 1)) {
-    const matrix = transposedMatrix(instance, upper);
-    shifts.push(matrix ? ((yield* gramShift(core, matrix)) ?? 0) : 0);
-  }
-  return shifts;
-}
-
-function* prove(kit: Kit, instance: Instance, id: string, stage: Stage): Work<Proof> {
-  if (stage.width < sampleCount(instance))
-    return { accepted: false, because: `width ${stage.width} < ${sampleCount(instance)}: F_${stage.number} has no full row rank` };
-  const shift = yield* gramShift(kit.core, yield* featureMatrix(kit.core, instance, stage, "f64"));
-  if (shift === null) return { accepted: false, because: `no certificate of full rank of F_${stage.number} was found in f64` };
-  const shifts = yield* upperShifts(kit.core, instance, stage);
-  return yield* kit.prove("gradient-bound", instance, { theorem: id, layer: stage.last, shift, shifts });
 }
 
 type Claim = { readonly [field: string]: Json };
@@ -130,7 +109,7 @@ function ledger(kit: Kit, statement: GradientStatement, instance: Instance, stag
 /** Decides a statement about the gradient in U_{k+1} in its quantitative form. */
 export function* decideGradient(statement: GradientStatement, instance: Instance, options: TheoremOptions, kit: Kit): Work<Decision> {
   const stage = wideStage(instance, options);
-  const proof = yield* prove(kit, instance, statement.id, stage);
+  const proof = yield* proveGradientBound(kit, instance, statement.id, stage);
   const hypotheses = ledger(kit, statement, instance, stage, proof);
   const certificates: readonly Certificate[] = proof.accepted ? [proof.certificate] : [];
   const asked = hypotheses.filter((h) => h.id !== statement.exempt);

@@ -49,7 +49,7 @@ function smallestEigenvalue(factor: Tensor<"f64">): number {
 const panel = 192;
 
 /** Adds to a zero [N, N] the lower triangle of F Fᵀ; what lies above the diagonal blocks stays. */
-function* gramMatrix(gram: Tensor<"f64">, f: FeatureMatrix): Work<void> {
+export function* gramMatrix(gram: Tensor<"f64">, f: FeatureMatrix): Work<void> {
   using scope = gram.scope.core.scope("features");
   const features = matrix(scope.from("f64", [f.rows, f.columns], f.data));
   for (let i = 0; i < f.rows; i += panel) {

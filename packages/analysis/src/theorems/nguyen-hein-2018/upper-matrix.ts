@@ -2,7 +2,7 @@ import { type Conv2dLayer, type DenseLayer, type Instance, layerShapes, type Sta
 import type { FeatureMatrix } from "./features.ts";
 
 /** Largest matrix that is written out: as in the checker. */
-const mostEntries = 2 ** 25;
+export const mostEntries: number = 2 ** 25;
 
 function dense(l: DenseLayer, instance: Instance): FeatureMatrix {
   const weight = instance.parameters[`${l.name}.weight`]!;
