@@ -154,6 +154,8 @@ const tables: readonly (readonly [folder: string, table: string])[] = [
   ["packages/analysis/src/landscape/directions", "packages/analysis/src/landscape/directions/index.ts"],
   ["packages/analysis/src/service/jobs", "packages/analysis/src/service/jobs/index.ts"],
   ["packages/analysis/src/service/examples", "packages/analysis/src/service/examples/index.ts"],
+  ["packages/analysis/src/service/reproductions", "packages/analysis/src/service/reproductions/index.ts"],
+  ["packages/analysis/src/model/architectures", "packages/analysis/src/model/architectures/index.ts"],
   ["packages/analysis/src/report/plots", "packages/analysis/src/report/plots/index.ts"],
   ["packages/cli/src/commands", "packages/cli/src/commands/index.ts"],
 ];

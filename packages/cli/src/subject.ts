@@ -23,16 +23,21 @@ export interface SubjectOptions {
 
 /** Adds the options that name a network and a data set. */
 export function defineSubject(parser: Parser): Parser {
-  return parser
+  const model = parser
     .option("--model <file>", "architecture JSON (nadir/architecture@1)")
-    .option("--weights <file>", "weights, .safetensors or .npz")
+    .option("--weights <file>", "weights, .safetensors or .npz");
+  return defineData(model).option("--loss <name>", "see `nadir list losses`");
+}
+
+/** Adds the options that name a data set. */
+export function defineData(parser: Parser): Parser {
+  return parser
     .option("--data <file>", "samples: IDX, npy, npz (X and y), CSV, gzipped or not; or the id of a data set")
     .option("--labels <file>", "labels or targets of the samples")
     .option("--targets <file>", "alias of --labels")
     .option("--samples <n>", "only the first n samples")
     .option("--layout <order>", "nchw or nhwc")
-    .option("--scale <steps>", "a divisor such as 255, or steps such as /255,-0.5 (+ - * /), applied to the inputs in f64 and recorded")
-    .option("--loss <name>", "see `nadir list losses`");
+    .option("--scale <steps>", "a divisor such as 255, or steps such as /255,-0.5 (+ - * /), applied to the inputs in f64 and recorded");
 }
 
 function samplesOf(text: string | undefined): number | undefined {
@@ -53,7 +58,8 @@ function layoutOf(text: string | undefined): "nchw" | "nhwc" | undefined {
   throw new UsageError(`--layout: needs nchw or nhwc; got ${text}. Correct the option.`);
 }
 
-async function readData(options: SubjectOptions, seed: number): Promise<DataSet> {
+/** The data set that the options name. @throws UsageError, FormatError naming the file and what is wrong */
+export async function readData(options: SubjectOptions, seed: number): Promise<DataSet> {
   const { data, labels = options.targets } = options;
   const samples = samplesOf(options.samples);
   const steps = scaleOf(options.scale);

@@ -1,3 +1,4 @@
+export * from "./architectures/index.ts";
 export * from "./classics.ts";
 export * from "./estimate.ts";
 export * from "./initializers.ts";

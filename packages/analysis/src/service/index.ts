@@ -7,6 +7,8 @@ export { combineJob, type JobName, type JobTable, jobs, type RequestOf, type Res
 export { requireFit, type VerifyRequest, type VerifyResult, type VerifyRow } from "./jobs/verify.ts";
 export { portableCertificate } from "./portable.ts";
 export { type Prospect, prospects } from "./prospects.ts";
+export * from "./reproductions/index.ts";
 export { defaultArchitecture, type Given, makeInstance } from "./subject.ts";
 export { packTrainingState, unpackTrainingState } from "./training-state.ts";
 export { tool } from "./version.ts";
+export { imagenetSamples, type OutsideReason, ownWidths, publishedWidths, type WidthRow } from "./widths.ts";

@@ -6,9 +6,22 @@ import { info } from "./info.ts";
 import { inspect } from "./inspect.ts";
 import { list } from "./list.ts";
 import { plot } from "./plot.ts";
+import { reproduce } from "./reproduce.ts";
 import { surface } from "./surface.ts";
 import { train } from "./train.ts";
 import { verify } from "./verify.ts";
 
 /** The table of commands, in the order of the help. */
-export const commands: readonly Command[] = [verify, check, explain, list, inspect, exportScriptCommand, train, surface, plot, info];
+export const commands: readonly Command[] = [
+  verify,
+  check,
+  explain,
+  list,
+  inspect,
+  exportScriptCommand,
+  train,
+  surface,
+  reproduce,
+  plot,
+  info,
+];

@@ -2,7 +2,7 @@ import { lossTable, optimizerTable } from "@nadir/analysis/calculus";
 import { dataSources } from "@nadir/analysis/data";
 import { directions } from "@nadir/analysis/landscape";
 import { layerTable } from "@nadir/analysis/model";
-import { examples } from "@nadir/analysis/service";
+import { examples, reproductions } from "@nadir/analysis/service";
 import { theorems } from "@nadir/analysis/theorems";
 import { activations, UsageError } from "@nadir/core-wasm";
 import { type Command, exitCodes } from "../command.ts";
@@ -21,6 +21,7 @@ const registries: Readonly<Record<string, () => readonly Row[]>> = {
   optimizers: () => Object.values(optimizerTable).map(({ name, summary }) => ({ id: name, title: summary })),
   models: () => examples.map(({ id, network, theorem }) => ({ id, title: `${network}; default example for ${theorem}` })),
   data: () => dataSources.map(({ id, title }) => ({ id, title })),
+  reproductions: () => reproductions.map(({ id, title }) => ({ id, title })),
   directions: () => directions.map(({ id, title }) => ({ id, title })),
 };
 

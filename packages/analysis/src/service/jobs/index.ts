@@ -8,6 +8,7 @@ import { type DiagnoseRequest, type DiagnoseResult, diagnose } from "./diagnose.
 import { type EvaluateRequest, type EvaluateResult, evaluate } from "./evaluate.ts";
 import { type GradientRequest, type GradientResult, gradient } from "./gradient.ts";
 import { type MultiplyRequest, multiply, type PlainMatrix } from "./multiply.ts";
+import { type ReproduceRequest, type ReproduceResult, reproduce } from "./reproduce.ts";
 import { type SurfaceRequest, surface } from "./surface.ts";
 import { type TrainRequest, type TrainResult, train } from "./train.ts";
 import { type VerifyRequest, type VerifyResult, verify } from "./verify.ts";
@@ -19,13 +20,15 @@ export interface JobTable {
   readonly train: Job<TrainRequest, TrainResult>;
   readonly diagnose: Job<DiagnoseRequest, DiagnoseResult>;
   readonly surface: Job<SurfaceRequest, Surface>;
+  readonly reproduce: Job<ReproduceRequest, ReproduceResult>;
   readonly evaluate: Job<EvaluateRequest, EvaluateResult>;
   readonly gradient: Job<GradientRequest, GradientResult>;
   readonly multiply: Job<MultiplyRequest, PlainMatrix>;
 }
 
 /** The table of jobs. */
-export const jobs: JobTable = { verify, check, train, diagnose, surface, evaluate, gradient, multiply };
+export const jobs: JobTable = { verify, check, train, diagnose, surface, reproduce, evaluate, gradient, multiply };
+export const jobs: JobTable = { verify, check, train, diagnose, surface, reproduce, evaluate, gradient, multiply };
 
 /** Name of a job. */
 export type JobName = keyof JobTable;
