@@ -28,7 +28,6 @@ export interface JobTable {
 
 /** The table of jobs. */
 export const jobs: JobTable = { verify, check, train, diagnose, surface, reproduce, evaluate, gradient, multiply };
-export const jobs: JobTable = { verify, check, train, diagnose, surface, reproduce, evaluate, gradient, multiply };
 
 /** Name of a job. */
 export type JobName = keyof JobTable;
