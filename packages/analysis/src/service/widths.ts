@@ -1,4 +1,4 @@
-import { type Architecture, layerShapes, stagesOf } from "../formats/index.ts";
+import { type Architecture, elementCount, layerShapes, parameterShapes, type Stage, stagesOf } from "../formats/index.ts";
 import { type LayerWidth, layerWidths, type PublishedArchitecture } from "../model/index.ts";
 
 /** Training images of ImageNet (ILSVRC 2012). */
@@ -76,6 +76,11 @@ export function publishedWidths(
   return rowOf({ id: model.id, title: model.title, input, samples, remarks }, layers, layers.slice(0, -1));
 }
 
+function parametersOf(architecture: Architecture, { first, last }: Stage): number {
+  const own = parameterShapes(architecture).filter(({ layer }) => layer >= first && layer <= last);
+  return own.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+}
+
 /** The widths of a user's network, layers counted as the theorems do: an affine map with its activation is one. */
 export function ownWidths(architecture: Architecture, samples: number): WidthRow {
   const shapes = layerShapes(architecture);
@@ -83,7 +88,15 @@ export function ownWidths(architecture: Architecture, samples: number): WidthRow
   const layers = stages.map((s): LayerWidth => {
     const tied = s.type === "conv2d" && s.bias === "per-filter" ? ["has one bias per filter; Definition 2.1 has one per neuron"] : [];
     const outside = [...(s.outside ? [s.outside] : []), ...tied];
-    return { name: s.name, op: s.type, depth: s.number, shape: shapes[s.last]!, width: s.width, parameters: 0, outside };
+    return {
+      name: s.name,
+      op: s.type,
+      depth: s.number,
+      shape: shapes[s.last]!,
+      width: s.width,
+      parameters: parametersOf(architecture, s),
+      outside,
+    };
   });
   const last = stages.at(-1);
   const output = last !== undefined && last.activation === null && (last.type === "dense" || last.type === "conv2d");

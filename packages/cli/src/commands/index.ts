@@ -10,6 +10,7 @@ import { reproduce } from "./reproduce.ts";
 import { surface } from "./surface.ts";
 import { train } from "./train.ts";
 import { verify } from "./verify.ts";
+import { widths } from "./widths.ts";
 
 /** The table of commands, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   exportScriptCommand,
   train,
   surface,
+  widths,
   reproduce,
   plot,
   info,

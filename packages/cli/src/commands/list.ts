@@ -1,7 +1,7 @@
 import { lossTable, optimizerTable } from "@nadir/analysis/calculus";
 import { dataSources } from "@nadir/analysis/data";
 import { directions } from "@nadir/analysis/landscape";
-import { layerTable } from "@nadir/analysis/model";
+import { layerTable, publishedArchitectures } from "@nadir/analysis/model";
 import { examples, reproductions } from "@nadir/analysis/service";
 import { theorems } from "@nadir/analysis/theorems";
 import { activations, UsageError } from "@nadir/core-wasm";
@@ -19,7 +19,10 @@ const registries: Readonly<Record<string, () => readonly Row[]>> = {
   activations: () => Object.values(activations).map(({ name, formula }) => ({ id: name, title: formula })),
   losses: () => Object.values(lossTable).map(({ name, formula }) => ({ id: name, title: formula })),
   optimizers: () => Object.values(optimizerTable).map(({ name, summary }) => ({ id: name, title: summary })),
-  models: () => examples.map(({ id, network, theorem }) => ({ id, title: `${network}; default example for ${theorem}` })),
+  models: () => [
+    ...examples.map(({ id, network, theorem }) => ({ id, title: `${network}; default example for ${theorem}` })),
+    ...publishedArchitectures.map(({ id, title, input }) => ({ id, title: `${title}, ${input.join("x")}; its shapes, for nadir widths` })),
+  ],
   data: () => dataSources.map(({ id, title }) => ({ id, title })),
   reproductions: () => reproductions.map(({ id, title }) => ({ id, title })),
   directions: () => directions.map(({ id, title }) => ({ id, title })),
