@@ -1,12 +1,23 @@
 import type { Kind } from "./kind.ts";
+import { convolutionRank } from "./kinds/convolution-rank.ts";
 import { deepLinearCriticalPoint } from "./kinds/deep-linear-critical-point.ts";
 import { deepLinearGap } from "./kinds/deep-linear-gap.ts";
 import { featureRankGram } from "./kinds/feature-rank-gram.ts";
 import { featureRankInverse } from "./kinds/feature-rank-inverse.ts";
+import { fullRankMatrices } from "./kinds/full-rank-matrices.ts";
 import { gradientBound } from "./kinds/gradient-bound.ts";
 import { rankUpperBound } from "./kinds/rank-upper-bound.ts";
 
-const table: readonly Kind[] = [featureRankGram, featureRankInverse, rankUpperBound, gradientBound, deepLinearGap, deepLinearCriticalPoint];
+const table: readonly Kind[] = [
+  featureRankGram,
+  featureRankInverse,
+  rankUpperBound,
+  gradientBound,
+  deepLinearGap,
+  deepLinearCriticalPoint,
+  convolutionRank,
+  fullRankMatrices,
+];
 
 /** Every kind of certificate by its id; adding one is one file and one line. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(table.map((kind) => [kind.id, kind]));

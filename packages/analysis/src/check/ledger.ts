@@ -38,7 +38,8 @@ export function answers(loaded: Loaded, finding: Finding): Fields {
   if (theorem === null) return { ...common, hypotheses: [], applies: "unknown", status: finding.status, verdict: "inconclusive" };
   const statement = statements.get(theorem);
   if (!statement?.kinds.includes(kind)) throw new Declined(`theorem: needs one that ${kind} decides; got "${theorem}".`);
-  const decided = decideHypotheses(statement.hypotheses, loaded, options);
+  const reach: Fields = statement.throughOutput ? { through: loaded.architecture.layers.length - 1, ...options } : options;
+  const decided = decideHypotheses(statement.hypotheses, loaded, reach);
   const applies = appliesOf(decided);
   const status = scopes.includes(statement.scope) ? finding.status : "undecided";
   const ledger = decided.map(({ id, verdict, grade }) => ({ id, verdict, grade }));

@@ -8,6 +8,8 @@ export interface Statement {
   readonly scope: Scope;
   /** Kinds of certificate that decide its conclusion. */
   readonly kinds: readonly string[];
+  /** Its hypotheses concern all layers up to the output, not those up to the wide one. */
+  readonly throughOutput?: boolean;
 }
 
 const features = ["feature-rank-gram", "feature-rank-inverse", "rank-upper-bound"];
@@ -25,8 +27,42 @@ const assumption41 = [
 ];
 const criticalPoints = [...assumption41, "distinct-patches", "point-in-s-k"];
 
+/** Assumption 4.1 and what else Lemma 4.2 names; the loss does not enter. */
+const fullMeasure = [
+  ...assumption41.filter((id) => id !== "squared-loss"),
+  "distinct-patches",
+  "analytic-activations",
+  "convolution-structure",
+];
+
 /** Every statement a certificate may name. A test compares the table with the theorems' own lists. */
 export const statements: ReadonlyMap<string, Statement> = new Map<string, Statement>([
+  [
+    "nguyen-hein-2018/2.5",
+    {
+      hypotheses: ["network-class", "convolution-structure"],
+      scope: "almost-every-parameter",
+      kinds: ["convolution-rank"],
+      throughOutput: true,
+    },
+  ],
+  [
+    "nguyen-hein-2018/3.4-full-rank",
+    {
+      hypotheses: ["distinct-patches", "network-class", "wide-layer", "activation-limits", "untied-biases", "convolution-structure"],
+      scope: "some-parameter",
+      kinds: ["full-rank-matrices", "rank-upper-bound"],
+    },
+  ],
+  [
+    "nguyen-hein-2018/4.2",
+    {
+      hypotheses: fullMeasure,
+      scope: "almost-every-parameter",
+      kinds: ["full-rank-matrices", "rank-upper-bound"],
+      throughOutput: true,
+    },
+  ],
   [
     "nguyen-hein-2018/3.4",
     {

@@ -12,3 +12,4 @@ export * from "./modular.ts";
 export * from "./philox.ts";
 export * from "./rational.ts";
 export * from "./sha256.ts";
+export * from "./sparse-rank.ts";

@@ -3,8 +3,11 @@ import type { Instance } from "../formats/index.ts";
 import { luKawaguchi23 } from "./lu-kawaguchi-2017/2.3.ts";
 import { deepLinearCriticalPoints } from "./nadir/deep-linear-critical-points.ts";
 import { deepLinearGapTheorem } from "./nadir/deep-linear-gap.ts";
+import { convolutionMatrices } from "./nguyen-hein-2018/2.5.ts";
 import { independentFeaturesExist } from "./nguyen-hein-2018/3.4.ts";
+import { fullRankWeightsExist } from "./nguyen-hein-2018/3.4-full-rank.ts";
 import { independentFeatures } from "./nguyen-hein-2018/3.5.ts";
+import { almostAllInSk } from "./nguyen-hein-2018/4.2.ts";
 import { gradientDomination } from "./nguyen-hein-2018/4.3.ts";
 import { zeroGradientMeansZeroLoss } from "./nguyen-hein-2018/4.4.ts";
 import { criticalPointsAreGlobal } from "./nguyen-hein-2018/4.5.ts";
@@ -14,6 +17,9 @@ import type { Theorem } from "./theorem.ts";
 export const theorems: readonly Theorem[] = [
   independentFeatures,
   independentFeaturesExist,
+  convolutionMatrices,
+  fullRankWeightsExist,
+  almostAllInSk,
   gradientDomination,
   zeroGradientMeansZeroLoss,
   criticalPointsAreGlobal,

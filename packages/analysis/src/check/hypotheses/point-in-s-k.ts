@@ -2,6 +2,10 @@ import { type HypothesisResult, upperDecimal } from "../../evidence/index.ts";
 import { deficiencyReasons } from "../deficiency/index.ts";
 import type { Fields } from "../kind.ts";
 import type { Loaded } from "../loaded.ts";
+import { filterShape } from "../structure/filter-shape.ts";
+import { layerRanks, matrixStages } from "../structure/layer-ranks.ts";
+import { neverFull } from "../structure/matrix-rank.ts";
+import { deficientMatrix } from "./convolution-structure.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 import { fails, holds, ruleOptions, unknown } from "./rule.ts";
 
@@ -12,6 +16,8 @@ export const pointInSk: Hypothesis = {
     const { layer } = ruleOptions(loaded, options);
     if (options.fullRank === true)
       return holds("point-in-s-k", `F_${layer} and the matrices U_l of layers ${layer + 2} and above have full rank`, "enclosed");
+    const empty = emptySk(loaded, layer);
+    if (empty) return empty;
     for (const reason of deficiencyReasons) {
       const found = reason.bound(loaded, layer);
       if (typeof found === "string") continue;
@@ -26,6 +32,17 @@ export const pointInSk: Hypothesis = {
     return unknown("point-in-s-k", "no certificate of full rank at this point");
   },
 };
+
+/** S_k is empty where the matrix of a layer above k+1 has full rank for no weights; null where none is known to. */
+function emptySk(loaded: Loaded, layer: number): HypothesisResult | null {
+  const never = matrixStages(loaded.architecture).find(
+    (stage) => stage.number >= layer + 2 && neverFull(filterShape(loaded.architecture, stage.first)),
+  );
+  if (!never) return null;
+  const [rank] = layerRanks(loaded.architecture, [never], 0);
+  const result = deficientMatrix("point-in-s-k", loaded, rank!);
+  return { ...result, because: `S_${layer} is empty: ${result.because}` };
+}
 
 /** Nguyen & Hein (2018), Theorem 4.5: the point is critical. At floating-point parameters this is decided only where the gradient encloses to exactly 0. */
 export const zeroGradient: Hypothesis = {

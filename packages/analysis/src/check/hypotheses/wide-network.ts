@@ -1,6 +1,7 @@
 import { activationLimits } from "./activation-limits.ts";
 import { analyticActivations } from "./analytic-activations.ts";
 import { classCodedTargets } from "./class-coded-targets.ts";
+import { convolutionStructure } from "./convolution-structure.ts";
 import { denseOutput } from "./dense-output.ts";
 import { distinctPatches } from "./distinct-patches.ts";
 import { fullyConnectedNext } from "./fully-connected-next.ts";
@@ -31,10 +32,11 @@ export const wideNetworkRules: readonly HypothesisRule[] = [
   squaredLoss,
   fullyConnectedNext,
   classCodedTargets,
+  convolutionStructure,
 ];
 
 /** Rules that concern no layer, so that theorems about other networks can ask for them without one. */
-const ofTheWhole: ReadonlySet<HypothesisRule> = new Set([squaredLoss]);
+const ofTheWhole: ReadonlySet<HypothesisRule> = new Set([squaredLoss, convolutionStructure]);
 
 /** The same, for the ledger: `options.layer` and `options.through` are indices into `architecture.layers`. */
 export const wideNetworkHypotheses: readonly Hypothesis[] = wideNetworkRules.map((rule) => ({

@@ -113,5 +113,6 @@ export function* decideGradient(statement: GradientStatement, instance: Instance
   const hypotheses = ledger(kit, statement, instance, stage, proof);
   const certificates: readonly Certificate[] = proof.accepted ? [proof.certificate] : [];
   const asked = hypotheses.filter((h) => h.id !== statement.exempt);
-  return { hypotheses, conclusion: conclude(statement, stage, proof), certificates, applies: appliesOf(asked) };
+  const vacuous = hypotheses.some((h) => h.id === "point-in-s-k" && h.witness?.kind === "matrix-rank");
+  return { hypotheses, conclusion: conclude(statement, stage, proof), certificates, applies: appliesOf(asked), vacuous };
 }

@@ -1,0 +1,133 @@
+import { appliesOf, verdictOf } from "@nadir/analysis/evidence";
+import { load } from "@nadir/core-wasm";
+import { describe, expect, it } from "vitest";
+import { f8, networkInstance, randomInputs } from "../../support/instances.ts";
+import { decide } from "../../support/kit.ts";
+
+const core = await load();
+const conv = (filters: number, name: string, extra: object = {}) => ({
+  type: "conv2d",
+  filters,
+  kernel: 3,
+  bias: "per-neuron",
+  name,
+  ...extra,
+});
+const dense = (units: number, name: string) => ({ type: "dense", units, name });
+const act = (name: string) => ({ type: "activation", function: name });
+const flatten = { type: "flatten" };
+const [lemma25, moreover, lemma42] = ["nguyen-hein-2018/2.5", "nguyen-hein-2018/3.4-full-rank", "nguyen-hein-2018/4.2"];
+
+const failing = (decision: ReturnType<typeof decide>) => decision.hypotheses.filter((h) => h.verdict === "fails").map((h) => h.id);
+const verdict = (decision: ReturnType<typeof decide>) =>
+  verdictOf(decision.applies ?? appliesOf(decision.hypotheses), decision.conclusion.status);
+
+/** 8×8 images; layer 1 is wide, layer 2 one channel of 6×6, layer 3 a convolution with so many filters, 4×4. */
+const tall = (filters: number, extra: object = {}) =>
+  networkInstance(
+    [
+      ...[conv(4, "wide"), act("sigmoid"), conv(1, "middle", { padding: 1 }), act("sigmoid")],
+      ...[conv(filters, "upper", extra), act("sigmoid"), flatten, dense(2, "out")],
+    ],
+    randomInputs(12, [1, 8, 8]),
+    {},
+    { scale: 3 },
+  );
+
+describe("Lemma 2.5 with Assumption 2.4 decided", () => {
+  it("is verified where one filter is enough", () => {
+    const decision = decide(
+      core,
+      lemma25,
+      networkInstance([conv(1, "a"), act("sigmoid"), flatten, dense(2, "out")], randomInputs(3, [1, 6, 6])),
+    );
+    expect(verdict(decision)).toBe("verified");
+    expect(decision.conclusion).toMatchObject({ status: "proved", grade: "exact", scope: "almost-every-parameter" });
+    expect(decision.certificates).toHaveLength(1);
+  });
+
+  it("case 8: 6x6 pixels, 1 to 2 channels, 3x3: the assumption fails (28 < 32), and so does the conclusion, for all weights", () => {
+    const decision = decide(
+      core,
+      lemma25,
+      networkInstance([conv(2, "a"), act("sigmoid"), flatten, dense(2, "out")], randomInputs(3, [1, 6, 6])),
+    );
+    expect(failing(decision)).toEqual(["convolution-structure"]);
+    expect(verdict(decision)).toBe("not-applicable");
+    expect(decision.conclusion).toMatchObject({ status: "disproved", grade: "exact", scope: "architecture" });
+    expect(decision.conclusion.because).toBe('U of "a" is 36x32, of rank 28 for almost all weights and below 32 for all');
+  });
+
+  it("asks for a convolution", () => {
+    expect(() => decide(core, lemma25, networkInstance([dense(2, "out")], randomInputs(3, [4])))).toThrow(/convolution/);
+  });
+});
+
+describe("Lemma 4.2 and the set S_k", () => {
+  it("almost every parameter is in S_k where the upper matrices can have full rank", () => {
+    const decision = decide(core, lemma42, tall(1));
+    expect(failing(decision)).toEqual(["network-class"]);
+    expect(decision.conclusion).toMatchObject({ status: "proved", grade: "enclosed", scope: "almost-every-parameter" });
+    expect(decision.conclusion.because).toMatch(
+      /^one point with sigma_min\(F_1\) >= .*; U of "upper" has generic rank 16; U of "out" has generic rank 2$/,
+    );
+  });
+
+  it("case 8 as layer k+2: S_k is empty, Lemma 4.2 is false there, and Theorems 4.4 and 4.5 are vacuous", () => {
+    const instance = {
+      ...tall(2),
+      targets: f8(
+        [12, 2],
+        Array.from({ length: 24 }, (_, i) => (i % 2 === Math.floor(i / 2) % 2 ? 1 : 0)),
+      ),
+    };
+    const decision = decide(core, lemma42, instance);
+    expect(failing(decision)).toContain("convolution-structure");
+    expect(decision.conclusion).toMatchObject({ status: "disproved", grade: "exact", scope: "architecture" });
+    expect(decision.conclusion.because).toBe('S_1 is empty: U of "upper" is 36x32 and has rank at most 28 for all weights');
+    for (const id of ["nguyen-hein-2018/4.4", "nguyen-hein-2018/4.5"]) {
+      const point = decide(core, id, instance);
+      expect(point.vacuous).toBe(true);
+      expect(point.hypotheses.find((h) => h.id === "point-in-s-k")).toMatchObject({
+        verdict: "fails",
+        grade: "exact",
+        because: 'S_1 is empty: layer 3 ("upper"): U is 36x32 and has rank at most 28 < 32 for all weights',
+        fix: expect.stringContaining('"filters": 1 (rank 16, full)'),
+      });
+    }
+  });
+
+  it("verifies the lemma for a network of the printed class", () => {
+    const layers = [conv(4, "wide"), act("sigmoid"), flatten, dense(6, "b"), act("sigmoid"), dense(2, "out")];
+    const decision = decide(core, lemma42, networkInstance(layers, randomInputs(12, [1, 6, 6]), {}, { scale: 3 }));
+    expect(failing(decision)).toEqual([]);
+    expect(verdict(decision)).toBe("verified");
+  });
+
+  it("is disproved where the features are dependent for every parameter", () => {
+    const layers = [dense(5, "wide"), act("sigmoid"), dense(2, "b"), act("sigmoid"), dense(1, "out")];
+    const decision = decide(core, lemma42, networkInstance(layers, randomInputs(6, [3])));
+    expect(failing(decision)).toEqual(["wide-layer"]);
+    expect(decision.conclusion).toMatchObject({ status: "disproved", grade: "exact", numbers: { rankAtMost: 5 } });
+  });
+});
+
+describe("Theorem 3.4, moreover: all U_l of full rank", () => {
+  const net = (filters: number, activation: string) => [conv(filters, "wide"), act(activation), flatten, dense(1, "out")];
+
+  it.each(["sigmoid", "relu"])("holds together with rank F = N for a %s network of 4 filters", (activation) => {
+    const decision = decide(core, moreover, networkInstance(net(4, activation), randomInputs(12, [1, 6, 6]), {}, { scale: 3 }));
+    expect(verdict(decision)).toBe("verified");
+    expect(decision.conclusion).toMatchObject({ status: "proved", scope: "some-parameter" });
+    const scopes = decision.certificates[0]?.claim.scopes;
+    expect(scopes).toEqual(activation === "relu" ? ["some-parameter"] : ["some-parameter", "almost-every-parameter"]);
+  });
+
+  it("is false with two filters on one channel, though rank F = N is possible", () => {
+    const instance = networkInstance(net(2, "sigmoid"), randomInputs(12, [1, 6, 6]), {}, { scale: 3 });
+    const decision = decide(core, moreover, instance);
+    expect(failing(decision)).toEqual(["convolution-structure"]);
+    expect(decision.conclusion).toMatchObject({ status: "disproved", grade: "exact", scope: "architecture" });
+    expect(decide(core, "nguyen-hein-2018/3.4", instance).conclusion.status).toBe("proved");
+  });
+});
