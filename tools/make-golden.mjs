@@ -53,6 +53,8 @@ const recipes = {
   "feature-rank-inverse": ["nguyen-hein-2018/3.5", instance([conv(4), sigmoid], 96, 1 / 256)],
   "rank-upper-bound": ["nguyen-hein-2018/3.5", instance([conv(1), sigmoid], 37, 1)],
   "gradient-bound": ["nguyen-hein-2018/4.3", instance([conv(1), sigmoid, flatten, dense(10)], 24, 1)],
+  "convolution-rank": ["nguyen-hein-2018/2.5", instance([conv(2), sigmoid, flatten, dense(10)], 2, 1)],
+  "full-rank-matrices": ["nguyen-hein-2018/4.2", instance([conv(1), sigmoid, flatten, dense(8), sigmoid, dense(10)], 8, 1)],
   "deep-linear-gap": ["nadir/deep-linear-gap", instance(linear, 24, 1)],
   "deep-linear-critical-point": ["nadir/deep-linear-critical-points", instance(linear, 24, 0)],
 };

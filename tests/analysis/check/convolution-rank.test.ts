@@ -224,4 +224,37 @@ describe("mutation law", () => {
     });
     expect(claimOf({ theorem: null, layers: [3], seed: 0 })).toMatchObject({ accepted: true, claim: { status: "proved" } });
   });
+
+  it("full-rank-matrices, proved and disproved", () => {
+    const wide = [
+      { type: "conv2d", filters: 3, kernel: 3, name: "conv", bias: "per-neuron" },
+      { type: "activation", function: "sigmoid" },
+      { type: "flatten" },
+      { type: "dense", units: 3, name: "b" },
+      { type: "activation", function: "tanh" },
+      { type: "dense", units: 2, name: "out" },
+    ];
+    const instance = networkInstance(wide, randomInputs(3, [1, 4, 4]), {}, { scale: 3 });
+    const above = { theorem: "nguyen-hein-2018/4.2", layer: 1, columns: null, shift: 2 ** -8, matrices: "above", seed: 0 };
+    const change = (base: Fields, changes: readonly Fields[]): readonly Fields[] => changes.map((c) => ({ ...base, ...c }));
+    expectMutationLaw(certificateOf("full-rank-matrices", instance, above), {
+      breaking: change(above, [
+        { matrices: "below" },
+        { matrices: "none" },
+        { shift: 1e9 },
+        { shift: null },
+        { layer: 0 },
+        { layer: 4 },
+        { columns: [0, 1] },
+        { theorem: null },
+        { seed: "0" },
+      ]),
+      harmless: [{ ...above, seed: 5 }],
+    });
+    const below = { theorem: "nguyen-hein-2018/3.4-full-rank", layer: 1, columns: null, shift: null, matrices: "below", seed: 0 };
+    expectMutationLaw(certificateOf("full-rank-matrices", deficient, below), {
+      breaking: change(below, [{ shift: 1e-3 }, { columns: [0, 1, 2, 3] }, { matrices: "above" }, { theorem: "nguyen-hein-2018/4.2" }]),
+      harmless: [{ ...below, seed: 9 }],
+    });
+  });
 });
