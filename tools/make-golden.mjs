@@ -47,10 +47,17 @@ function instance(layers, samples, scale) {
   };
 }
 
+const relu = { type: "activation", function: "relu" };
 const linear = [flatten, dense(2, false), dense(10, false)];
 const recipes = {
   "feature-rank-gram": ["nguyen-hein-2018/3.5", instance([conv(2), sigmoid], 24, 1)],
   "feature-rank-inverse": ["nguyen-hein-2018/3.5", instance([conv(4), sigmoid], 96, 1 / 256)],
+  "feature-rank-modular": ["nguyen-hein-2018/3.4", instance([conv(2), relu], 24, 1), { certificate: "modular" }],
+  "feature-rank-deficiency": [
+    "nguyen-hein-2018/3.5",
+    instance([flatten, dense(1), relu, dense(12), relu, dense(1)], 12, 1),
+    { layer: 2, certificate: "deficiency" },
+  ],
   "rank-upper-bound": ["nguyen-hein-2018/3.5", instance([conv(1), sigmoid], 37, 1)],
   "gradient-bound": ["nguyen-hein-2018/4.3", instance([conv(1), sigmoid, flatten, dense(10)], 24, 1)],
   "convolution-rank": ["nguyen-hein-2018/2.5", instance([conv(2), sigmoid, flatten, dense(10)], 2, 1)],

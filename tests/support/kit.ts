@@ -1,4 +1,4 @@
-import { decideHypotheses, derive, type Loaded, loadInstance, sealCertificate, sealInstance } from "@nadir/analysis/check";
+import { decideHypotheses, derive, exactFeatures, type Loaded, loadInstance, sealCertificate, sealInstance } from "@nadir/analysis/check";
 import { finish } from "@nadir/analysis/evidence";
 import type { Instance } from "@nadir/analysis/formats";
 import { type Decision, findTheorem, type Kit, type TheoremOptions } from "@nadir/analysis/theorems";
@@ -22,6 +22,7 @@ export function coreKit(core: Core, seed: number = 0): Kit {
       if (!derived.accepted) return derived;
       return { ...derived, certificate: sealCertificate({ kind, tool: "nadir test", seed, instance, claim: derived.claim, evidence }) };
     },
+    integerFeatures: (given, layer) => exactFeatures(open(given).loaded, layer),
     hypotheses: (ids, given, options) => decideHypotheses(ids, open(given).loaded, options),
   };
 }

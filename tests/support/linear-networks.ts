@@ -1,4 +1,4 @@
-import { decideHypotheses, derive, type Loaded, loadInstance, sealCertificate, sealInstance } from "@nadir/analysis/check";
+import { decideHypotheses, derive, exactFeatures, type Loaded, loadInstance, sealCertificate, sealInstance } from "@nadir/analysis/check";
 import { finish, type Json } from "@nadir/analysis/evidence";
 import { type Instance, type NdArray, parseArchitecture } from "@nadir/analysis/formats";
 import type { Decision, Kit, TheoremOptions } from "@nadir/analysis/theorems";
@@ -48,6 +48,7 @@ export function plainKit(): Kit {
       const certificate = sealCertificate({ kind, tool: "nadir 0.1.0", seed: 0, instance: sealed, claim: derived.claim, evidence });
       return { ...derived, certificate };
     },
+    integerFeatures: (instance, layer) => exactFeatures(open(instance), layer),
     hypotheses: (ids, instance, options: { readonly [field: string]: Json }) => decideHypotheses(ids, open(instance), options),
   };
 }

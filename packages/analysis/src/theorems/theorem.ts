@@ -7,12 +7,21 @@ export type Proof =
   | { readonly accepted: true; readonly claim: { readonly [field: string]: Json }; readonly certificate: Certificate }
   | { readonly accepted: false; readonly because: string };
 
+/** A feature matrix as integers over one scale, row-major, in doubles where all are below 2^53. */
+export interface ExactFeatures {
+  readonly values: Float64Array | readonly bigint[];
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** What a theorem may use. Finding may be clever and is not trusted: every proof goes through `prove`, which runs the independent checker. */
 export interface Kit {
   readonly core: Core;
   readonly seed: number;
   /** Builds a certificate from evidence, lets the checker derive the claim from instance and evidence alone, and returns it. */
   prove(kind: string, instance: Instance, evidence: { readonly [field: string]: Json }): Work<Proof>;
+  /** The exact outputs of a layer by the checker's own code, or why there are none: not piecewise linear, or too large. */
+  integerFeatures(instance: Instance, layer: number): Work<ExactFeatures | string>;
   /** Decides hypotheses by the checker's own code. */
   hypotheses(ids: readonly string[], instance: Instance, options: { readonly [field: string]: Json }): readonly HypothesisResult[];
 }

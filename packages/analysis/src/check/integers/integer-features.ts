@@ -73,6 +73,16 @@ export function* integerFeatures(loaded: Loaded, layer: number): Work<IntegerFea
   return { values: joined(parts.map((part) => part.values)), rows: loaded.samples, columns, exponent, divisor };
 }
 
+/** The integer features, or in words why the checker has none. */
+export function* exactFeatures(loaded: Loaded, layer: number): Work<IntegerFeatures | string> {
+  try {
+    return yield* integerFeatures(loaded, layer);
+  } catch (error) {
+    if (error instanceof Declined) return error.message;
+    throw error;
+  }
+}
+
 function joined(parts: readonly Integers[]): Integers {
   if (!parts.every((part) => part instanceof Float64Array)) return parts.flatMap((part) => asBigInts(part));
   const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -97,7 +97,8 @@ function* search(subject: Subject, asked: RankSearch | null): Work<Found> {
   const rows = rowsFor(subject, asked);
   const here = yield* attempt(rows.here, subject);
   if (here.accepted && here.claim.status !== "undecided") return settled(here);
-  const bound = here.accepted ? null : ((yield* deficiency(kit, instance, id, layer, reasons)) ?? (yield* boundHere(rows, subject)));
+  const structural = asked?.proves === "deficiency" ? [] : reasons;
+  const bound = here.accepted ? null : ((yield* deficiency(kit, instance, id, layer, structural)) ?? (yield* boundHere(rows, subject)));
   if (bound?.claim.status === "disproved") return settled(bound);
   const rankAtPoint = bound ? (bound.claim.rankAtMost as number) : null;
   if (here.accepted) return settled(here);

@@ -2,6 +2,7 @@ import { UsageError } from "@nadir/core-wasm";
 import { type Json, lowerDecimal, type Work } from "../../evidence/index.ts";
 import type { Instance, Stage } from "../../formats/index.ts";
 import type { Kit, Proof } from "../theorem.ts";
+import { isPiecewiseLinear, proveDeficiency, proveModular } from "./exact-rank.ts";
 import { type FeatureMatrix, gramShift } from "./features.ts";
 
 /** A claim as the checker derived it. */
@@ -56,8 +57,30 @@ const inverse: RankSearch = {
   because: sigma,
 };
 
+const modular: RankSearch = {
+  id: "modular",
+  kind: "feature-rank-modular",
+  summary: "exact, modulo a prime; piecewise linear networks (identity, ReLU, leaky ReLU) at any condition number",
+  proves: "full-rank",
+  ofPoint: true,
+  suits: isPiecewiseLinear,
+  find: (kit, instance, theorem, stage) => proveModular(kit, instance, theorem, stage.last),
+  because: (claim) => `rank ${claim.rank} in exact integers`,
+};
+
+const deficiency: RankSearch = {
+  id: "deficiency",
+  kind: "feature-rank-deficiency",
+  summary: "the exact rank below N at this point; piecewise linear networks",
+  proves: "deficiency",
+  ofPoint: true,
+  suits: isPiecewiseLinear,
+  find: (kit, instance, theorem, stage) => proveDeficiency(kit, instance, theorem, stage.last),
+  because: (claim) => `rank ${claim.rank} in exact integers`,
+};
+
 /** Every way to decide rank F_k = N, in the order in which they are tried; adding one is one line. */
-export const rankSearches: readonly RankSearch[] = [gram, inverse];
+export const rankSearches: readonly RankSearch[] = [gram, inverse, modular, deficiency];
 
 /** The rows to try: the one asked for, or null where none is. @throws UsageError for an unknown word */
 export function requestedSearch(certificate: string | undefined): RankSearch | null {
