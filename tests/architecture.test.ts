@@ -156,6 +156,7 @@ const tables: readonly (readonly [folder: string, table: string])[] = [
   ["packages/analysis/src/service/examples", "packages/analysis/src/service/examples/index.ts"],
   ["packages/analysis/src/service/reproductions", "packages/analysis/src/service/reproductions/index.ts"],
   ["packages/analysis/src/model/architectures", "packages/analysis/src/model/architectures/index.ts"],
+  ["packages/analysis/src/service/constructions", "packages/analysis/src/service/constructions/index.ts"],
   ["packages/analysis/src/report/plots", "packages/analysis/src/report/plots/index.ts"],
   ["packages/cli/src/commands", "packages/cli/src/commands/index.ts"],
 ];

@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, 
 import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "@nadir/core-wasm";
 
-/** Name of the file by which a folder of results is recognized as Nadir's own and may be replaced. */
-const MARK = "report.json";
+/** Names of the files by which a folder of results is recognized as Nadir's own and may be replaced. */
+const MARKS = ["report.json", "construct.json"];
 
 function unwritable(folder: string, error: unknown): UsageError {
   const { code = "an unknown failure" } = error as NodeJS.ErrnoException;
@@ -31,7 +31,7 @@ export function requireReplaceable(folder: string): void {
   if (!existsSync(folder)) return;
   if (!statSync(folder).isDirectory()) throw new UsageError(`--out: needs a folder; got the file ${folder}. Choose another name.`);
   const entries = readdirSync(folder);
-  if (entries.length > 0 && !entries.includes(MARK))
+  if (entries.length > 0 && !MARKS.some((mark) => entries.includes(mark)))
     throw new UsageError(
       `--out: needs a new folder, an empty one or an earlier result; got ${folder} with other files in it. Choose another name.`,
     );

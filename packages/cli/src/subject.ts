@@ -1,6 +1,14 @@
 import { lossNamed } from "@nadir/analysis/calculus";
 import { dataSources, makeData } from "@nadir/analysis/data";
-import { type DataOptions, type DataSet, type Instance, parseSteps, readDataSet, readModel } from "@nadir/analysis/formats";
+import {
+  type Architecture,
+  type DataOptions,
+  type DataSet,
+  type Instance,
+  parseSteps,
+  readDataSet,
+  readModel,
+} from "@nadir/analysis/formats";
 import { readNamedFile } from "@nadir/analysis/formats/files";
 import { Stream } from "@nadir/analysis/random";
 import { makeInstance } from "@nadir/analysis/service";
@@ -83,8 +91,18 @@ export async function requireSubject(command: string, options: SubjectOptions, s
   return (await readSubject(options, seed))!;
 }
 
+/** What a command does differently with the data and the network it is given. */
+export interface SubjectDefaults {
+  /** Changes the data set as read. */
+  readonly prepare?: (data: DataSet) => DataSet;
+  /** The network where none is given. */
+  readonly architecture?: (data: DataSet) => Architecture;
+  /** The loss where none is given. */
+  readonly loss?: string;
+}
+
 /** The instance that the options name; null where they name neither network nor data. @throws UsageError, FormatError naming the file and what is wrong */
-export async function readSubject(options: SubjectOptions, seed: number): Promise<Instance | null> {
+export async function readSubject(options: SubjectOptions, seed: number, defaults: SubjectDefaults = {}): Promise<Instance | null> {
   if (!options.data) {
     const stray = (["model", "weights", "labels", "targets", "samples", "layout", "scale", "loss"] as const).find(
       (name) => options[name] !== undefined,
@@ -96,13 +114,14 @@ export async function readSubject(options: SubjectOptions, seed: number): Promis
     throw new UsageError("--weights: needs --model too; got none. Give the architecture as --model FILE.");
   if (options.loss !== undefined) lossNamed(options.loss);
   const model = options.model ? readModel(readNamedFile(options.model), options.weights ? readNamedFile(options.weights) : null) : null;
-  const dataSet = await readData(options, seed);
+  const read = await readData(options, seed);
+  const dataSet = defaults.prepare?.(read) ?? read;
   const core: Core = await load();
   return makeInstance({
     dataSet,
-    architecture: model?.architecture ?? null,
+    architecture: model?.architecture ?? defaults.architecture?.(dataSet) ?? null,
     parameters: model?.parameters ?? null,
-    loss: options.loss,
+    loss: options.loss ?? defaults.loss,
     witness: (architecture) => witnessParameters(core, architecture, seed),
   });
 }

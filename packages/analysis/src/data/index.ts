@@ -8,6 +8,7 @@ import { teacherStudentSource } from "./sets/teacher-student.ts";
 import { completeSettings, type DataSource, type MadeData, type Settings } from "./source.ts";
 
 export { digits, digitsCount, digitsCredit } from "./digits/digits.ts";
+export { randomLabels } from "./random-labels.ts";
 export type { DataSource, MadeData, Setting, Settings, Truth } from "./source.ts";
 
 /** The table of data sets; adding one is one file and one line. */

@@ -1,7 +1,10 @@
+export type { Constructed, Construction, ConstructionInput } from "./construction.ts";
+export { constructionNamed, constructions } from "./constructions/index.ts";
 export { defaultSurface } from "./default-surface.ts";
 export { type Example, examples } from "./examples/index.ts";
 export { instanceHash } from "./identity.ts";
 export type { Job } from "./job.ts";
+export type { ConstructRequest, ConstructResult, ConstructSummary } from "./jobs/construct.ts";
 export type { DiagnoseRequest, DiagnoseResult, TrainingPoint } from "./jobs/diagnose.ts";
 export { combineJob, type JobName, type JobTable, jobs, type RequestOf, type ResultOf, splitJob, startJob } from "./jobs/index.ts";
 export { requireFit, type VerifyRequest, type VerifyResult, type VerifyRow } from "./jobs/verify.ts";

@@ -4,5 +4,6 @@ export * from "./diagnosis/index.ts";
 export { featureBytes } from "./nguyen-hein-2018/memory.ts";
 export { type RankSearch, rankSearches, requestedSearch } from "./nguyen-hein-2018/rank-searches.ts";
 export { witnessParameters } from "./nguyen-hein-2018/witness.ts";
+export * from "./nguyen-hein-2018/zero-loss/index.ts";
 export * from "./registry.ts";
 export * from "./theorem.ts";

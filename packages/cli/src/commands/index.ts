@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { check } from "./check.ts";
+import { construct } from "./construct.ts";
 import { explain } from "./explain.ts";
 import { exportScriptCommand } from "./export-script.ts";
 import { info } from "./info.ts";
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   inspect,
   exportScriptCommand,
   train,
+  construct,
   surface,
   widths,
   reproduce,

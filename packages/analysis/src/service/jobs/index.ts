@@ -4,6 +4,7 @@ import type { Work } from "../../evidence/index.ts";
 import type { Surface } from "../../landscape/index.ts";
 import type { Job } from "../job.ts";
 import { type CheckRequest, type CheckResponse, check } from "./check.ts";
+import { type ConstructRequest, type ConstructResult, construct } from "./construct.ts";
 import { type DiagnoseRequest, type DiagnoseResult, diagnose } from "./diagnose.ts";
 import { type EvaluateRequest, type EvaluateResult, evaluate } from "./evaluate.ts";
 import { type GradientRequest, type GradientResult, gradient } from "./gradient.ts";
@@ -18,6 +19,7 @@ export interface JobTable {
   readonly verify: Job<VerifyRequest, VerifyResult>;
   readonly check: Job<CheckRequest, CheckResponse>;
   readonly train: Job<TrainRequest, TrainResult>;
+  readonly construct: Job<ConstructRequest, ConstructResult>;
   readonly diagnose: Job<DiagnoseRequest, DiagnoseResult>;
   readonly surface: Job<SurfaceRequest, Surface>;
   readonly reproduce: Job<ReproduceRequest, ReproduceResult>;
@@ -27,7 +29,7 @@ export interface JobTable {
 }
 
 /** The table of jobs. */
-export const jobs: JobTable = { verify, check, train, diagnose, surface, reproduce, evaluate, gradient, multiply };
+export const jobs: JobTable = { verify, check, train, construct, diagnose, surface, reproduce, evaluate, gradient, multiply };
 
 /** Name of a job. */
 export type JobName = keyof JobTable;

@@ -1,0 +1,2 @@
+export { type BuiltZeroLoss, buildZeroLoss } from "./build.ts";
+export { planZeroLoss, type Route, type ZeroLossOptions, type ZeroLossPlan } from "./plan.ts";
