@@ -62,6 +62,8 @@ const recipes = {
   "gradient-bound": ["nguyen-hein-2018/4.3", instance([conv(1), sigmoid, flatten, dense(10)], 24, 1)],
   "convolution-rank": ["nguyen-hein-2018/2.5", instance([conv(2), sigmoid, flatten, dense(10)], 2, 1)],
   "full-rank-matrices": ["nguyen-hein-2018/4.2", instance([conv(1), sigmoid, flatten, dense(8), sigmoid, dense(10)], 8, 1)],
+  "feature-rank-augmented": ["nguyen-hein-2018/3.6", instance([conv(1), sigmoid, flatten, dense(10)], 37, 1 / 16)],
+  "no-exact-fit": ["nguyen-hein-2018/3.6", instance([conv(1), sigmoid, flatten, dense(10)], 39, 1)],
   "deep-linear-gap": ["nadir/deep-linear-gap", instance(linear, 24, 1)],
   "deep-linear-critical-point": ["nadir/deep-linear-critical-points", instance(linear, 24, 0)],
 };

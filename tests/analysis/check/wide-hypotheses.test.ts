@@ -11,6 +11,7 @@ const good = subject({
   layers: convNet(3, "sigmoid"),
   targets: Float64Array.from({ length: 40 }, (_, i) => (i % 2 === Math.floor(i / 2) % 2 ? 1 : 0)),
 });
+const scalar = subject({ ...images, layers: [...convNet(3, "sigmoid").slice(0, -1), { type: "dense", units: 1 }] });
 
 describe("hypotheses of the wide-network theorems", () => {
   test("ids are unique words and each says what it means", () => {
@@ -22,7 +23,7 @@ describe("hypotheses of the wide-network theorems", () => {
   });
 
   test.each([...rules.keys()])("%s holds for the network that the theorems are about", (id) => {
-    const result = decide(id, good, 1, 1);
+    const result = decide(id, id === "single-output" ? scalar : good, 1, 1);
     expect(result.verdict).toBe("holds");
     expect(result.grade).toBe("exact");
     expect(result.fix).toBeUndefined();
@@ -155,6 +156,8 @@ describe("hypotheses of the wide-network theorems", () => {
       /not dense/,
     ],
     ["class-coded-targets", flat([dense, sigmoid, out], { targets: numbers(40, 3) }), 1, 1, /3 different targets/],
+    ["last-hidden-layer", flat([dense, sigmoid, { type: "dense", units: 5 }, sigmoid, out]), 1, 1, /layer 1 is not the one before/],
+    ["single-output", flat([dense, sigmoid, out]), 1, 1, /2 outputs/],
   ];
   test.each(broken)("%s fails when broken singly", (id, s, layer, through, because) => {
     const result = decide(id, s, layer, through);
@@ -162,6 +165,66 @@ describe("hypotheses of the wide-network theorems", () => {
     expect(result.because).toMatch(because);
     expect(result.witness?.kind).toMatch(/^[a-z-]+$/);
     expect(result.fix!.length).toBeGreaterThan(5);
+  });
+
+  test("any independent codes are rows of a full-rank matrix, decided exactly", () => {
+    const coded = (codes: readonly (readonly number[])[], samples = 6) =>
+      decide(
+        "class-coded-targets",
+        flat([dense, sigmoid, { type: "dense", units: codes[0]!.length }], {
+          samples,
+          inputs: numbers(4 * samples, 1),
+          targets: Float64Array.from(Array.from({ length: samples }, (_, i) => codes[i % codes.length]!).flat()),
+        }),
+      );
+    expect(
+      coded([
+        [1, 1],
+        [1, -1],
+      ]),
+    ).toMatchObject({ verdict: "holds", grade: "exact" });
+    expect(
+      coded([
+        [1, 0.5, 0],
+        [0, 1, 0.1],
+      ]),
+    ).toMatchObject({ verdict: "holds" });
+    // regular by one unit in the last place, and singular
+    expect(
+      coded([
+        [1, 1],
+        [1, 1 + 2 ** -52],
+      ]),
+    ).toMatchObject({ verdict: "holds" });
+    expect(
+      coded([
+        [1, 3],
+        [3, 9],
+      ]),
+    ).toMatchObject({
+      verdict: "fails",
+      witness: { kind: "dependent-codes", samples: [0, 1], coefficients: ["-3", "1"] },
+    });
+    expect(
+      coded([
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ]).verdict,
+    ).toBe("fails");
+    expect(
+      coded([
+        [0, 0],
+        [1, 0],
+      ]),
+    ).toMatchObject({ verdict: "fails", because: expect.stringContaining("sample 0 is 0") });
+    expect(
+      coded([
+        [1, 0],
+        [0, 1],
+        [1, 1],
+      ]),
+    ).toMatchObject({ verdict: "fails", witness: { kind: "targets", codes: 3, outputs: 2 } });
   });
 
   test("the width is enough exactly from n_k = N on", () => {

@@ -2,12 +2,14 @@ import type { Kind } from "./kind.ts";
 import { convolutionRank } from "./kinds/convolution-rank.ts";
 import { deepLinearCriticalPoint } from "./kinds/deep-linear-critical-point.ts";
 import { deepLinearGap } from "./kinds/deep-linear-gap.ts";
+import { featureRankAugmented } from "./kinds/feature-rank-augmented.ts";
 import { featureRankDeficiency } from "./kinds/feature-rank-deficiency.ts";
 import { featureRankGram } from "./kinds/feature-rank-gram.ts";
 import { featureRankInverse } from "./kinds/feature-rank-inverse.ts";
 import { featureRankModular } from "./kinds/feature-rank-modular.ts";
 import { fullRankMatrices } from "./kinds/full-rank-matrices.ts";
 import { gradientBound } from "./kinds/gradient-bound.ts";
+import { noExactFit } from "./kinds/no-exact-fit.ts";
 import { rankUpperBound } from "./kinds/rank-upper-bound.ts";
 
 const table: readonly Kind[] = [
@@ -21,6 +23,8 @@ const table: readonly Kind[] = [
   deepLinearCriticalPoint,
   convolutionRank,
   fullRankMatrices,
+  noExactFit,
+  featureRankAugmented,
 ];
 
 /** Every kind of certificate by its id; adding one is one file and one line. */

@@ -29,8 +29,8 @@ export interface Finding {
 }
 
 /**
- * The fields every claim has: both answers and the verdict that follows. A finding that does not reach the scope of the statement leaves it
- * `undecided`. @throws Declined on an unknown theorem or one that this kind does not decide
+ * The fields every claim has: both answers and the verdict that follows. A finding that does not reach the scope of the statement, or is about
+ * another layer than its conclusion, leaves it `undecided`. @throws Declined on an unknown theorem or one that this kind does not decide
  */
 export function answers(loaded: Loaded, finding: Finding): Fields {
   const { kind, theorem, grade, scopes, options } = finding;
@@ -41,7 +41,8 @@ export function answers(loaded: Loaded, finding: Finding): Fields {
   const reach: Fields = statement.throughOutput ? { through: loaded.architecture.layers.length - 1, ...options } : options;
   const decided = decideHypotheses(statement.hypotheses, loaded, reach);
   const applies = appliesOf(decided);
-  const status = scopes.includes(statement.scope) ? finding.status : "undecided";
+  const reached = scopes.includes(statement.scope) && (statement.reaches?.(loaded, options) ?? true);
+  const status = reached ? finding.status : "undecided";
   const ledger = decided.map(({ id, verdict, grade }) => ({ id, verdict, grade }));
   return { ...common, hypotheses: ledger, applies, status, verdict: verdictOf(applies, status) };
 }

@@ -1,4 +1,7 @@
 import type { Scope } from "../evidence/index.ts";
+import type { Fields } from "./kind.ts";
+import { fitsThroughLastHidden } from "./last-hidden.ts";
+import type { Loaded } from "./loaded.ts";
 
 /** What the checker knows of a printed theorem: enough to fill in the ledger of a claim. */
 export interface Statement {
@@ -10,9 +13,14 @@ export interface Statement {
   readonly kinds: readonly string[];
   /** Its hypotheses concern all layers up to the output, not those up to the wide one. */
   readonly throughOutput?: boolean;
+  /** Whether a finding of those kinds, for the layer in `options`, is one about this statement; default: always. Where not, `status` is `undecided`. */
+  reaches?(loaded: Loaded, options: Fields): boolean;
 }
 
-const features = ["feature-rank-gram", "feature-rank-inverse", "feature-rank-modular", "feature-rank-deficiency", "rank-upper-bound"];
+/** Kinds that prove rank F_k = N. */
+const fullRank = ["feature-rank-gram", "feature-rank-inverse", "feature-rank-modular"];
+/** Those, and kinds that bound the rank below N. */
+const features = [...fullRank, "feature-rank-deficiency", "rank-upper-bound"];
 
 const assumption41 = [
   "network-class",
@@ -69,6 +77,25 @@ export const statements: ReadonlyMap<string, Statement> = new Map<string, Statem
       hypotheses: ["distinct-patches", "network-class", "wide-layer", "activation-limits", "untied-biases"],
       scope: "some-parameter",
       kinds: features,
+    },
+  ],
+  [
+    "nguyen-hein-2018/3.6",
+    {
+      hypotheses: [
+        "distinct-patches",
+        "network-class",
+        "wide-layer",
+        "activation-limits",
+        "untied-biases",
+        "last-hidden-layer",
+        "dense-output",
+        "single-output",
+      ],
+      scope: "some-parameter",
+      // not `rank-upper-bound`: features that are dependent at every parameter may still fit every y, each at parameters of its own
+      kinds: [...fullRank, "feature-rank-augmented", "no-exact-fit"],
+      reaches: fitsThroughLastHidden,
     },
   ],
   [

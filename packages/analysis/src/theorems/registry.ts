@@ -7,6 +7,7 @@ import { convolutionMatrices } from "./nguyen-hein-2018/2.5.ts";
 import { independentFeaturesExist } from "./nguyen-hein-2018/3.4.ts";
 import { fullRankWeightsExist } from "./nguyen-hein-2018/3.4-full-rank.ts";
 import { independentFeatures } from "./nguyen-hein-2018/3.5.ts";
+import { everyTargetIsFitted } from "./nguyen-hein-2018/3.6.ts";
 import { almostAllInSk } from "./nguyen-hein-2018/4.2.ts";
 import { gradientDomination } from "./nguyen-hein-2018/4.3.ts";
 import { zeroGradientMeansZeroLoss } from "./nguyen-hein-2018/4.4.ts";
@@ -20,6 +21,7 @@ export const theorems: readonly Theorem[] = [
   convolutionMatrices,
   fullRankWeightsExist,
   almostAllInSk,
+  everyTargetIsFitted,
   gradientDomination,
   zeroGradientMeansZeroLoss,
   criticalPointsAreGlobal,

@@ -6,12 +6,14 @@ import { denseOutput } from "./dense-output.ts";
 import { distinctPatches } from "./distinct-patches.ts";
 import { fullyConnectedNext } from "./fully-connected-next.ts";
 import type { Hypothesis } from "./hypothesis.ts";
+import { lastHiddenLayer } from "./last-hidden-layer.ts";
 import { networkClass } from "./network-class.ts";
 import { noMaxPool } from "./no-max-pool.ts";
 import { nonzeroBiases } from "./nonzero-biases.ts";
 import { nonzeroDerivative } from "./nonzero-derivative.ts";
 import { pyramidal } from "./pyramidal.ts";
 import { type HypothesisRule, ruleOptions } from "./rule.ts";
+import { singleOutput } from "./single-output.ts";
 import { squaredLoss } from "./squared-loss.ts";
 import { untiedBiases } from "./untied-biases.ts";
 import { wideLayer } from "./wide-layer.ts";
@@ -33,6 +35,8 @@ export const wideNetworkRules: readonly HypothesisRule[] = [
   fullyConnectedNext,
   classCodedTargets,
   convolutionStructure,
+  lastHiddenLayer,
+  singleOutput,
 ];
 
 /** Rules that concern no layer, so that theorems about other networks can ask for them without one. */

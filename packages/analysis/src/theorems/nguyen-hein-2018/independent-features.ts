@@ -14,7 +14,8 @@ export interface FeatureStatement {
   readonly scope: Scope;
 }
 
-type Accepted = Extract<Proof, { accepted: true }>;
+/** A claim that the checker derived, with its certificate. */
+export type Accepted = Extract<Proof, { accepted: true }>;
 
 /** Reasons other than the width, those for every parameter first. */
 const reasons = ["duplicate-samples", "constant-images", "polynomial-degree", "antipodal-pairs", "zero-features", "identical-rows"];
@@ -28,7 +29,7 @@ function* deficiency(kit: Kit, instance: Instance, theorem: string, layer: numbe
 }
 
 /** Tries rows in order until the checker accepts one; else says why the last declined. */
-function* attempt(rows: readonly RankSearch[], subject: Subject): Work<Proof> {
+export function* attempt(rows: readonly RankSearch[], subject: Subject): Work<Proof> {
   let last: Proof = { accepted: false, because: "no certificate suits this network" };
   for (const row of rows) {
     const { kit, instance, id, stage, features } = subject;
@@ -39,7 +40,7 @@ function* attempt(rows: readonly RankSearch[], subject: Subject): Work<Proof> {
 }
 
 /** A point at which the rank is asked for. */
-interface Subject {
+export interface Subject {
   readonly kit: Kit;
   readonly instance: Instance;
   /** The statement. */
@@ -62,14 +63,15 @@ interface Found {
 const certificatesOf = (...proofs: readonly (Accepted | null)[]): readonly Certificate[] =>
   proofs.flatMap((p) => (p ? [p.certificate] : []));
 
-interface Rows {
+/** Searches by what they are to prove. */
+export interface Rows {
   readonly here: readonly RankSearch[];
   readonly deficient: readonly RankSearch[];
   readonly there: readonly RankSearch[];
 }
 
 /** The rows to try for full rank at the given point, for a bound there, and for full rank at a witness: the one asked for, else those that suit the network. */
-function rowsFor({ instance, stage }: Subject, asked: RankSearch | null): Rows {
+export function rowsFor({ instance, stage }: Subject, asked: RankSearch | null): Rows {
   const rows = asked ? [asked] : rankSearches.filter((row) => row.suits(instance, stage));
   const full = rows.filter((row) => row.proves === "full-rank");
   return { here: full.filter((row) => row.ofPoint || asked), deficient: rows.filter((row) => row.proves === "deficiency"), there: full };
