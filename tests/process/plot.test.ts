@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../support/modules.ts";
-import { nadir, temporaryFolder } from "../support/nadir.ts";
+import { contents, nadir, temporaryFolder } from "../support/nadir.ts";
 
 const folder = temporaryFolder();
 afterAll(() => folder[Symbol.dispose]());
@@ -43,6 +43,64 @@ describe("nadir plot", () => {
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(/^nadir: .*nadir\/surface@1.*got nadir\/architecture@1.*\n$/);
     expect(readdirSync(inFolder("other"))).toEqual(["model.json"]);
+  });
+});
+
+describe("nadir train --diagnose", () => {
+  const layers = [
+    { type: "flatten" },
+    { type: "dense", units: 40 },
+    { type: "activation", function: "sigmoid" },
+    { type: "dense", units: 12 },
+    { type: "activation", function: "tanh" },
+    { type: "dense", units: 10 },
+  ];
+  const args = [
+    "train",
+    "--model",
+    "net.json",
+    "--data",
+    "digits",
+    "--samples",
+    "30",
+    "--scale",
+    "16",
+    "--start",
+    "xavier",
+    "--iterations",
+    "12",
+  ];
+  beforeAll(() =>
+    writeFileSync(inFolder("net.json"), JSON.stringify({ schema: "nadir/architecture@1", name: "net", input: [1, 8, 8], layers })),
+  );
+
+  it("writes data, figures and a certificate of the last point, names the factor, and is the same bytes with 1 and 2 workers", () => {
+    const [one, two] = [1, 2].map((workers) => {
+      const out = `diagnosed-${workers}`;
+      const run = nadir([...args, "--loss", "squared", "--diagnose", "--workers", String(workers), "--out", out], folder.path);
+      expect(run.code, run.stderr).toBe(0);
+      expect(run.stdout).toMatch(/\n(sigma_min\(\w+\)|min\|sigma'_2\|) destroys the guarantee: the bound is .* times the loss, of which /);
+      expect(run.stdout).toMatch(/\nProved: c >= \S+, and so the loss is <= \S+ \(certificates\/iteration-12-gradient-bound\.json\)\.\n/);
+      return contents(inFolder(out));
+    });
+    expect(two).toEqual(one);
+    const { diagnosis } = JSON.parse(readFileSync(inFolder("diagnosed-1/train.json"), "utf8"));
+    expect(diagnosis).toMatchObject({ layer: 1, holds: false, certificate: "certificates/iteration-12-gradient-bound.json" });
+    expect(nadir(["check", "diagnosed-1"], folder.path).code).toBe(0);
+    expect(Object.keys(one!)).toEqual(
+      expect.arrayContaining(["diagnostics.json", "diagnostics.svg", "diagnostics.png", "weights.safetensors"]),
+    );
+  });
+
+  it.each([
+    ["a loss that the bound is not about", ["--diagnose"], /diagnose: needs the loss squared or mean-squared.*got softmax-cross-entropy/],
+    ["a strange interval", ["--diagnose", "often"], /--diagnose: needs a positive integer/],
+    ["an unknown start", ["--start", "hot"], /initializer: needs one of he/],
+  ])("refuses %s: exit code 2, one line, nothing written", (_, more, message) => {
+    const { code, stdout, stderr } = nadir([...args, ...more, "--out", "refused"], folder.path);
+    expect([code, stdout, existsSync(inFolder("refused"))]).toEqual([2, "", false]);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^nadir: .+\n$/);
   });
 });
 

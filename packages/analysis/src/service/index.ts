@@ -1,6 +1,7 @@
 export type { Constructed, Construction, ConstructionInput } from "./construction.ts";
 export { constructionNamed, constructions } from "./constructions/index.ts";
 export { defaultSurface } from "./default-surface.ts";
+export { nextDiagnosis } from "./diagnosis-schedule.ts";
 export { type Example, examples } from "./examples/index.ts";
 export { instanceHash } from "./identity.ts";
 export type { Job } from "./job.ts";

@@ -1,16 +1,19 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { writeArchitecture, writeSafetensors } from "@nadir/analysis/formats";
-import { readNamedFile, writeFileWhole } from "@nadir/analysis/formats/files";
-import { formatNumber } from "@nadir/analysis/report";
-import { instanceHash, packTrainingState, type RequestOf, type ResultOf, unpackTrainingState } from "@nadir/analysis/service";
-import { CancelledError, UsageError } from "@nadir/core-wasm";
-import type { Pool } from "@nadir/web/pool";
+import { type Instance, writeArchitecture, writeSafetensors } from "@nadir/analysis/formats";
+import { writeFileWhole } from "@nadir/analysis/formats/files";
+import { initialParameters, unpackParameters } from "@nadir/analysis/model";
+import { Stream } from "@nadir/analysis/random";
+import { diagnosticsSummary, formatNumber } from "@nadir/analysis/report";
+import { instanceHash, type RequestOf } from "@nadir/analysis/service";
+import { requireDiagnosis, type TrainingDiagnostics } from "@nadir/analysis/theorems";
+import { load, UsageError } from "@nadir/core-wasm";
 import { type Command, type CommonOptions, exitCodes } from "../command.ts";
-import { announce, evaluationCost } from "../cost.ts";
+import { announce, type Cost, evaluationCost, featureCost } from "../cost.ts";
+import { type DiagnosisSettings, diagnosisCount, diagnosisSettings, openDiagnoser } from "../diagnoser.ts";
 import { withPool } from "../pool.ts";
 import { defineSubject, requireSubject, type SubjectOptions } from "../subject.ts";
 import type { Terminal } from "../terminal.ts";
+import { runTraining, savedState } from "../training.ts";
 
 interface TrainOptions extends CommonOptions, SubjectOptions {
   readonly optimizer: string;
@@ -19,12 +22,14 @@ interface TrainOptions extends CommonOptions, SubjectOptions {
   readonly batch?: string;
   readonly learningRate?: string;
   readonly weightDecay?: string;
+  readonly start?: string;
+  readonly diagnose?: string | true;
+  readonly certify?: string;
+  readonly layer?: string;
 }
 
 const FOLDER = "nadir-train";
 const STATE = "state.json";
-/** Milliseconds of training that Ctrl-C may lose; the slices change no bit. */
-const SLICE = 500;
 
 function number(name: string, text: string | undefined, integer = false): number | undefined {
   if (text === undefined) return undefined;
@@ -34,7 +39,16 @@ function number(name: string, text: string | undefined, integer = false): number
   return value;
 }
 
-function requestOf(options: TrainOptions, instance: RequestOf<"train">["instance"]): RequestOf<"train"> {
+/** The instance at the start that is asked for. @throws UsageError where weights are given too */
+async function startOf({ start, weights, seed }: TrainOptions, instance: Instance): Promise<Instance> {
+  if (start === undefined) return instance;
+  if (weights !== undefined) throw new UsageError("--start: needs a network without weights; got --weights too. Leave one of the two out.");
+  const stream = new Stream(await load(), seed).child("start");
+  const parameters = unpackParameters(instance.architecture, initialParameters(instance.architecture, start, stream));
+  return { ...instance, parameters };
+}
+
+function requestOf(options: TrainOptions, instance: Instance): RequestOf<"train"> {
   const batch = number("batch", options.batch, true);
   const learningRate = number("learning-rate", options.learningRate);
   const settings = {
@@ -50,29 +64,37 @@ function requestOf(options: TrainOptions, instance: RequestOf<"train">["instance
   };
 }
 
-/** Trains slice by slice; an interrupted run leaves its state, and the same command goes on from there with the same bits. */
-async function run(pool: Pool, request: RequestOf<"train">, path: string, terminal: Terminal): Promise<ResultOf<"train">> {
-  const identity = JSON.stringify([instanceHash(request.instance), request.optimizer, request.options, request.weightDecay]);
-  let state = existsSync(path) ? unpackTrainingState(new TextDecoder().decode(readNamedFile(path).bytes), identity) : undefined;
-  const total = request.options.iterations;
-  for (let count = 1; ; ) {
-    const until = Math.min((state?.iteration ?? 0) + count, total);
-    const began = performance.now();
-    const onProgress = (p: { what: string; done: number }): void => terminal.progress({ ...p, total });
-    try {
-      const slice = { ...request, options: { ...request.options, iterations: until }, ...(state ? { state } : {}) };
-      const result = await pool.run("train", slice, { signal: terminal.signal, onProgress });
-      if (result.reached || result.iterations < until || until === total) return result;
-      state = result.state;
-      count = Math.ceil(Math.min(2, SLICE / (performance.now() - began)) * count);
-    } catch (error) {
-      if (error instanceof CancelledError && state) {
-        writeFileWhole(path, packTrainingState(state, identity));
-        terminal.note(`Saved ${path} after ${state.iteration} iterations; the same command goes on from there.`);
-      }
-      throw error;
-    }
-  }
+/** Trains, and diagnoses points of the run where asked. */
+async function run(
+  request: RequestOf<"train">,
+  settings: DiagnosisSettings | null,
+  folder: string,
+  options: TrainOptions,
+  terminal: Terminal,
+) {
+  const parts = [instanceHash(request.instance), request.optimizer, request.options, request.weightDecay, ...(settings ? [settings] : [])];
+  const saved = { path: join(folder, STATE), identity: JSON.stringify(parts) };
+  return withPool(settings ? options.workers : 1, async (pool) => {
+    const resumed = savedState(saved) !== undefined;
+    const diagnoser = settings && openDiagnoser(pool, request, settings, folder, resumed, terminal);
+    const result = await runTraining(pool, request, saved, terminal, diagnoser ?? undefined);
+    return { result, diagnostics: diagnoser?.finish() ?? null };
+  });
+}
+
+/** The cost of all diagnoses, each about that of one statement on the widest features. */
+function diagnosisCost(instance: Instance, settings: DiagnosisSettings, iterations: number): Cost {
+  const { bytes, flops } = featureCost(instance);
+  return { bytes, flops: diagnosisCount(settings, iterations) * flops };
+}
+
+/** What the diagnoses say, for train.json and for people. */
+function diagnosisFacts(diagnostics: TrainingDiagnostics) {
+  const { factor, holds, verdict, details } = diagnosticsSummary(diagnostics)!;
+  const last = diagnostics.points.at(-1)!;
+  const certificate = last.certified?.certificate ?? null;
+  const slack = Number.isFinite(last.slack) ? last.slack : String(last.slack);
+  return { facts: { layer: diagnostics.layer, factor, holds, slack, certificate, because: verdict }, text: [verdict, ...details] };
 }
 
 /** `nadir train`: trains to a stated gradient norm, or says that it was not reached. */
@@ -81,22 +103,32 @@ export const train: Command = {
   summary: "train to a stated gradient norm, or say that it was not reached",
   define: (parser) =>
     defineSubject(parser)
+      .option(
+        "--start <initializer>",
+        "draw the starting weights: he, xavier, orthogonal, dyadic or zero (default those given, else a witness)",
+      )
       .option("--optimizer <name>", "see `nadir list optimizers`", "l-bfgs")
       .option("--iterations <n>", "at most so many", "1000")
       .option("--gradient-norm <g>", "stop once the gradient over all samples is at most this long", "1e-6")
       .option("--batch <n>", "samples of a mini-batch (default all)")
       .option("--learning-rate <r>", "of Adam and SGD")
-      .option("--weight-decay <lambda>", "lambda of lambda/2 ||theta||^2"),
+      .option("--weight-decay <lambda>", "lambda of lambda/2 ||theta||^2")
+      .option("--diagnose [every]", "factors of the gradient bound every so many iterations (default 0, 1, 2, 3, 5, 7, 10, 20, ...)")
+      .option("--certify <points>", "diagnosed points that are proved too: last (default), every or none")
+      .option("--layer <k>", "the wide layer of the diagnosis, counted from 1"),
   async run(_positionals, raw, terminal) {
     const options = raw as unknown as TrainOptions;
-    const instance = await requireSubject("train", options, options.seed);
+    const instance = await startOf(options, await requireSubject("train", options, options.seed));
     const folder = options.out ?? FOLDER;
-    const state = join(folder, STATE);
+    const settings = diagnosisSettings(options);
     const request = requestOf(options, instance);
+    if (settings) requireDiagnosis(instance, settings.layer === undefined ? {} : { layer: settings.layer });
     const { iterations: most, batch } = request.options;
     announce(terminal, `At most ${most} iterations`, evaluationCost(instance, "gradient", most, batch));
-    const result = await withPool(1, (pool) => run(pool, request, state, terminal));
+    if (settings) announce(terminal, `At most ${diagnosisCount(settings, most)} diagnoses`, diagnosisCost(instance, settings, most));
+    const { result, diagnostics } = await run(request, settings, folder, options, terminal);
     const { loss, gradientNorm, iterations, reached, because } = result;
+    const diagnosis = diagnostics && diagnosisFacts(diagnostics);
     const facts = {
       schema: "nadir/train@1",
       network: instance.name,
@@ -107,15 +139,20 @@ export const train: Command = {
       iterations,
       reached,
       because,
+      ...(diagnosis ? { diagnosis: diagnosis.facts } : {}),
     };
     writeFileWhole(join(folder, "model.json"), writeArchitecture(instance.architecture));
     writeFileWhole(join(folder, "weights.safetensors"), writeSafetensors(Object.entries(result.parameters)));
     writeFileWhole(join(folder, "train.json"), `${JSON.stringify(facts, null, 2)}\n`);
-    if (options.json) terminal.print(JSON.stringify(facts, null, 2));
-    else
-      terminal.print(
-        `${reached ? "Reached" : "NOT reached"}: ${because}\nloss ${formatNumber(loss, 10)}, gradient norm ${formatNumber(gradientNorm)} after ${formatNumber(iterations)} iterations (measured)\nWeights  ${join(folder, "weights.safetensors")}, ${join(folder, "model.json")}`,
-      );
+    if (options.json) {
+      terminal.print(JSON.stringify(facts, null, 2));
+      return exitCodes.decided;
+    }
+    terminal.print(
+      `${reached ? "Reached" : "NOT reached"}: ${because}\nloss ${formatNumber(loss, 10)}, gradient norm ${formatNumber(gradientNorm)} after ${formatNumber(iterations)} iterations (measured)\nWeights  ${join(folder, "weights.safetensors")}, ${join(folder, "model.json")}`,
+    );
+    if (diagnosis)
+      terminal.print(`${diagnosis.text.join("\n")}\nFigure   ${join(folder, "diagnostics.svg")}, ${join(folder, "diagnostics.png")}`);
     return exitCodes.decided;
   },
 };

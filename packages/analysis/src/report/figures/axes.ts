@@ -17,7 +17,7 @@ function thin(ticks: readonly number[], most: number): readonly number[] {
   return ticks.filter((_, i) => i % step === 0);
 }
 
-/** Grid lines, tick labels and axis titles. */
+/** Grid lines, tick labels (at most eight an axis) and axis titles, of which that of x may be empty. */
 export function axes(
   frame: Frame,
   x: Scale,
@@ -25,8 +25,10 @@ export function axes(
   titles: { readonly x: string; readonly y: string },
   theme: Theme,
   yTicks: readonly number[] = y.ticks(5),
+  xTicks: readonly number[] = x.ticks(6),
+  yText: (tick: number) => string = formatNumber,
 ): string {
-  const across = thin(x.ticks(6), 8).map((t) =>
+  const across = thin(xTicks, 8).map((t) =>
     [
       element("line", { x1: x(t), x2: x(t), y1: frame.bottom, y2: frame.bottom + 4, stroke: theme.muted }),
       label(x(t), frame.bottom + 17, formatNumber(t), { "text-anchor": "middle", fill: theme.muted }),
@@ -35,7 +37,7 @@ export function axes(
   const up = thin(yTicks, 8).map((t) =>
     [
       element("line", { x1: frame.left, x2: frame.right, y1: y(t), y2: y(t), stroke: theme.grid }),
-      label(frame.left - 7, y(t) + 4, formatNumber(t), { "text-anchor": "end", fill: theme.muted }),
+      label(frame.left - 7, y(t) + 4, yText(t), { "text-anchor": "end", fill: theme.muted }),
     ].join(""),
   );
   const middle = (frame.top + frame.bottom) / 2;
@@ -43,7 +45,7 @@ export function axes(
     ...up,
     element("line", { x1: frame.left, x2: frame.right, y1: frame.bottom, y2: frame.bottom, stroke: theme.muted }),
     ...across,
-    label((frame.left + frame.right) / 2, frame.bottom + 36, titles.x, { "text-anchor": "middle", fill: theme.ink }),
+    titles.x && label((frame.left + frame.right) / 2, frame.bottom + 36, titles.x, { "text-anchor": "middle", fill: theme.ink }),
     label(14, middle, titles.y, { "text-anchor": "middle", fill: theme.ink, transform: `rotate(-90 14 ${at(middle)})` }),
   ].join("");
 }

@@ -1,6 +1,8 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import { formatLower, formatNumber } from "../number.ts";
 import { axes, type Frame } from "./axes.ts";
+import { decades, formatPower, powersOfTen } from "./decades.ts";
+import { spread } from "./direct-labels.ts";
 import { element, figure, label, polyline, type Theme } from "./svg.ts";
 
 /** What the figure shows: measured values, thresholds of matrix_rank, and the proved lower bound of the smallest where there is one. */
@@ -18,25 +20,12 @@ interface Rule {
   readonly dash?: string;
 }
 
-/** Least distance of two texts, baseline to baseline. */
-const LEADING = 14;
-
-/** Baselines of texts beside lines at the heights given, top to bottom: moved down where they would overlap. */
-function spread(heights: readonly number[]): number[] {
-  let last = Number.NEGATIVE_INFINITY;
-  return heights.map((height) => {
-    last = Math.max(height + 4, last + LEADING);
-    return last;
-  });
-}
-
 const frame: Frame = { left: 78, right: 500, top: 18, bottom: 250 };
 
 /** Singular values on a logarithmic scale, largest first, with what float32 and float64 take for zero. */
 export function singularValues({ values, thresholds, proved }: Spectrum, theme: Theme): string {
   const positive = [...values, ...thresholds.map((t) => t.value), ...(proved ? [proved] : [])].filter((v) => v > 0);
-  const power = (value: number, round: (x: number) => number): number => Number(`1e${round(Math.log10(value))}`);
-  const y = scaleLog([power(Math.min(...positive), Math.floor), power(Math.max(...positive), Math.ceil)], [frame.bottom, frame.top]);
+  const y = scaleLog(decades(positive), [frame.bottom, frame.top]);
   const x = scaleLinear([1, values.length], [frame.left, frame.right]);
   const path = polyline(values.map((v, i) => (v > 0 ? [x(i + 1), y(v)] : null)));
   const rules: Rule[] = [
@@ -59,9 +48,8 @@ export function singularValues({ values, thresholds, proved }: Spectrum, theme: 
       "stroke-dasharray": dash,
       "stroke-width": 1.5,
     }) + label(frame.right + 6, baselines[i]!, text, { fill: color });
-  const decades = y.ticks().filter((t) => /^1(e|0*$|\.?0*$)/.test(t.toExponential()) || Number.isInteger(Math.log10(t)));
   return figure(680, 300, "Singular values of the feature matrix", theme, [
-    axes(frame, x, y, { x: "index", y: "singular value (measured)" }, theme, decades),
+    axes(frame, x, y, { x: "index", y: "singular value (measured)" }, theme, powersOfTen(y.domain()), undefined, formatPower),
     element("path", { d: path, fill: "none", stroke: theme.series[0], "stroke-width": 2 }),
     ...rules.map(draw),
   ]);

@@ -1,10 +1,11 @@
 import { FormatError } from "@nadir/core-wasm";
 import type { Theme } from "../figures/svg.ts";
+import { diagnosticsPlot } from "./diagnostics.ts";
 import type { Plot } from "./plot.ts";
 import { surfacePlot } from "./surface.ts";
 
 /** The table of figures, by schema of the result file. */
-export const plots: readonly Plot[] = [surfacePlot];
+export const plots: readonly Plot[] = [surfacePlot, diagnosticsPlot];
 
 function schemaOf(name: string, text: string): unknown {
   try {

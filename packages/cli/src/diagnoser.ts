@@ -1,0 +1,145 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { readNamedFile, writeFileWhole } from "@nadir/analysis/formats/files";
+import { diagnosticsFigure, fileTheme } from "@nadir/analysis/report";
+import { renderPng } from "@nadir/analysis/report/png";
+import { nextDiagnosis, type RequestOf, type ResultOf } from "@nadir/analysis/service";
+import { type Diagnosis, parseDiagnostics, requireDiagnosis, type TrainingDiagnostics, writeDiagnostics } from "@nadir/analysis/theorems";
+import { UsageError } from "@nadir/core-wasm";
+import type { Pool } from "@nadir/web/pool";
+import type { Terminal } from "./terminal.ts";
+import type { Observer } from "./training.ts";
+
+type State = ResultOf<"train">["state"];
+
+/** Which points of a run are proved too. */
+export type Certify = "last" | "every" | "none";
+
+/** What is asked about a run. */
+export interface DiagnosisSettings {
+  /** Iterations between two points; null for 0, 1, 2, 3, 5, 7, 10, 20, … */
+  readonly every: number | null;
+  readonly certify: Certify;
+  /** Layer k, or undefined for the first that is wide enough. */
+  readonly layer: number | undefined;
+}
+
+/** An observer that diagnoses the points of a run on the workers of a pool, and writes what it finds. */
+export interface Diagnoser extends Observer {
+  /** Writes diagnostics.json, .svg and .png; answers what they hold. */
+  finish(): TrainingDiagnostics;
+}
+
+const FILE = "diagnostics.json";
+/** Certificates that the job writes: no other file is ever removed. */
+const OWN = /^certificates\/iteration-\d+-gradient-bound\.json$/;
+const named = ["last", "every", "none"] as const;
+
+/** The settings of `--diagnose`, `--certify` and `--layer`; null where none is asked for. @throws UsageError */
+export function diagnosisSettings(options: { diagnose?: string | true; certify?: string; layer?: string }): DiagnosisSettings | null {
+  const { diagnose, certify = "last", layer } = options;
+  const stray = options.certify === undefined ? (layer === undefined ? null : "layer") : "certify";
+  if (diagnose === undefined && stray) throw new UsageError(`--${stray}: needs --diagnose too; got none. Add --diagnose.`);
+  if (diagnose === undefined) return null;
+  const integer = (name: string, text: string): number => {
+    const value = Number(text);
+    if (!(/^\d+$/.test(text) && value >= 1)) throw new UsageError(`--${name}: needs a positive integer; got ${text}. Correct the option.`);
+    return value;
+  };
+  if (!named.includes(certify as Certify))
+    throw new UsageError(`--certify: needs one of ${named.join(", ")}; got ${certify}. Correct the option.`);
+  return {
+    every: diagnose === true ? null : integer("diagnose", diagnose),
+    certify: certify as Certify,
+    layer: layer === undefined ? undefined : integer("layer", layer),
+  };
+}
+
+/** How many points a run of so many iterations has at most. */
+export function diagnosisCount({ every }: DiagnosisSettings, iterations: number): number {
+  let count = 1;
+  for (let at = 0; at < iterations; at = nextDiagnosis(at, every)) count++;
+  return count;
+}
+
+/** Points of the interrupted run in the folder; of a finished one, its certificates are removed, since they would be taken for the new run's. */
+function earlier(folder: string, resumed: boolean): readonly Diagnosis[] {
+  const path = join(folder, FILE);
+  if (!existsSync(path)) return [];
+  const { points } = parseDiagnostics(new TextDecoder().decode(readNamedFile(path).bytes));
+  if (resumed) return points;
+  for (const { certified } of points)
+    if (certified && OWN.test(certified.certificate)) rmSync(join(folder, certified.certificate), { force: true });
+  return [];
+}
+
+/** Starts observing a run whose results go to `folder`. @throws UsageError, MemoryError before training where the network cannot be diagnosed */
+export function openDiagnoser(
+  pool: Pool,
+  request: RequestOf<"train">,
+  settings: DiagnosisSettings,
+  folder: string,
+  resumed: boolean,
+  terminal: Terminal,
+): Diagnoser {
+  const { instance, options: training } = request;
+  const options = settings.layer === undefined ? {} : { layer: settings.layer };
+  const { wide, above } = requireDiagnosis(instance, options);
+  const done = new Map(earlier(folder, resumed).map((d) => [d.iteration, d]));
+  const working = new Map<number, { readonly state: State; readonly job: Promise<void> }>();
+  let failure: unknown;
+  const diagnostics = (): TrainingDiagnostics => ({
+    schema: "nadir/diagnostics@1",
+    network: instance.name,
+    data: instance.data,
+    samples: instance.inputs.shape[0]!,
+    optimizer: request.optimizer,
+    seed: training.seed ?? 0,
+    layer: wide.number,
+    width: wide.width,
+    trainingGradient: above[0]!.type === "dense",
+    every: settings.every,
+    points: [...done.values()].sort((a, b) => a.iteration - b.iteration),
+  });
+  const diagnose = async (state: State, certify: boolean): Promise<void> => {
+    const point = { iteration: state.iteration, theta: state.theta, certify };
+    const job = { instance, seed: training.seed ?? 0, options, points: [point] };
+    const { points, files } = await pool.run("diagnose", job, { signal: terminal.signal });
+    for (const [name, bytes] of Object.entries(files)) writeFileWhole(join(folder, name), bytes);
+    done.set(state.iteration, points[0]!);
+  };
+  const settle = async (most: number): Promise<void> => {
+    while (failure === undefined && working.size > most) await Promise.race([...working.values()].map(({ job }) => job));
+    if (failure !== undefined) throw failure;
+  };
+  return {
+    next: (iteration) => nextDiagnosis(iteration, settings.every),
+    async take(state, last) {
+      await working.get(state.iteration)?.job;
+      const certify = settings.certify === "every" || (settings.certify === "last" && last);
+      const known = done.get(state.iteration);
+      if (known && (!certify || known.certified || known.declined !== null)) return;
+      const job = diagnose(state, certify)
+        .then(() => void working.delete(state.iteration))
+        .catch((error: unknown) => {
+          failure ??= error;
+        });
+      working.set(state.iteration, { state, job });
+      // one worker trains on
+      await settle(pool.workers - 1);
+    },
+    settle: () => settle(0),
+    save(state) {
+      writeFileWhole(join(folder, FILE), writeDiagnostics(diagnostics()));
+      return [...working.values()].map((w) => w.state).reduce((least, s) => (s.iteration < least.iteration ? s : least), state);
+    },
+    finish() {
+      const result = diagnostics();
+      const svg = diagnosticsFigure(result, fileTheme);
+      writeFileWhole(join(folder, FILE), writeDiagnostics(result));
+      writeFileWhole(join(folder, "diagnostics.svg"), svg);
+      writeFileWhole(join(folder, "diagnostics.png"), renderPng(svg));
+      return result;
+    },
+  };
+}
