@@ -7,6 +7,7 @@ import { featureRankDeficiency } from "./kinds/feature-rank-deficiency.ts";
 import { featureRankGram } from "./kinds/feature-rank-gram.ts";
 import { featureRankInverse } from "./kinds/feature-rank-inverse.ts";
 import { featureRankModular } from "./kinds/feature-rank-modular.ts";
+import { featureSpectrum } from "./kinds/feature-spectrum.ts";
 import { fullRankMatrices } from "./kinds/full-rank-matrices.ts";
 import { gradientBound } from "./kinds/gradient-bound.ts";
 import { noExactFit } from "./kinds/no-exact-fit.ts";
@@ -17,6 +18,7 @@ const table: readonly Kind[] = [
   featureRankInverse,
   featureRankModular,
   featureRankDeficiency,
+  featureSpectrum,
   rankUpperBound,
   gradientBound,
   deepLinearGap,

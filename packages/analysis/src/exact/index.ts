@@ -2,6 +2,8 @@ export * from "./base64.ts";
 export * from "./bits.ts";
 export * from "./canonical.ts";
 export * from "./circular.ts";
+export * from "./double-double.ts";
+export * from "./double-double-sigmoid.ts";
 export * from "./dyadic-matrix.ts";
 export * from "./elementary.ts";
 export * from "./elimination.ts";

@@ -1,6 +1,7 @@
 import { antipodalSamples } from "./antipodal-pairs.ts";
 import { constantImages } from "./constant-images.ts";
 import { duplicateSamples, identicalRows } from "./duplicate-samples.ts";
+import { fewPatches } from "./few-patches.ts";
 import { polynomialDegree } from "./polynomial-degree.ts";
 import type { DeficiencyReason } from "./reason.ts";
 import { width } from "./width.ts";
@@ -15,6 +16,7 @@ export const deficiencyReasons: readonly DeficiencyReason[] = [
   constantImages,
   polynomialDegree,
   antipodalSamples,
+  fewPatches,
   zeroFeatures,
   identicalRows,
 ];

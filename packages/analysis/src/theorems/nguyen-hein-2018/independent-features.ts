@@ -18,7 +18,15 @@ export interface FeatureStatement {
 export type Accepted = Extract<Proof, { accepted: true }>;
 
 /** Reasons other than the width, those for every parameter first. */
-const reasons = ["duplicate-samples", "constant-images", "polynomial-degree", "antipodal-pairs", "zero-features", "identical-rows"];
+const reasons = [
+  "duplicate-samples",
+  "constant-images",
+  "polynomial-degree",
+  "antipodal-pairs",
+  "few-patches",
+  "zero-features",
+  "identical-rows",
+];
 
 function* deficiency(kit: Kit, instance: Instance, theorem: string, layer: number, list: readonly string[]): Work<Accepted | null> {
   for (const reason of list) {
