@@ -71,6 +71,7 @@ const recipes = {
     instance([conv(1), sigmoid], 24, 1),
     { ...spectrum, layer: 1, precision: "double-double", vector: ones(24), scaledVector: ones(24) },
   ],
+  "feature-rank-pattern": ["nadir/features-by-pattern", instance([conv(1), relu, flatten, dense(10)], 8, 1)],
   "deep-linear-gap": ["nadir/deep-linear-gap", instance(linear, 24, 1)],
   "deep-linear-critical-point": ["nadir/deep-linear-critical-points", instance(linear, 24, 0)],
 };

@@ -235,25 +235,38 @@ describe("mutation law", () => {
       { type: "dense", units: 2, name: "out" },
     ];
     const instance = networkInstance(wide, randomInputs(3, [1, 4, 4]), {}, { scale: 3 });
-    const above = { theorem: "nguyen-hein-2018/4.2", layer: 1, columns: null, shift: 2 ** -8, matrices: "above", seed: 0 };
+    const above = {
+      theorem: "nguyen-hein-2018/4.2",
+      layer: 1,
+      rank: { kind: "feature-rank-gram", columns: null, shift: 2 ** -8 },
+      matrices: "above",
+      seed: 0,
+    };
     const change = (base: Fields, changes: readonly Fields[]): readonly Fields[] => changes.map((c) => ({ ...base, ...c }));
     expectMutationLaw(certificateOf("full-rank-matrices", instance, above), {
       breaking: change(above, [
         { matrices: "below" },
         { matrices: "none" },
-        { shift: 1e9 },
-        { shift: null },
+        { rank: { kind: "feature-rank-gram", columns: null, shift: 1e9 } },
+        { rank: null },
+        { rank: { kind: "feature-rank-inverse", columns: null } },
+        { rank: { ...above.rank, layer: 1 } },
         { layer: 0 },
         { layer: 4 },
-        { columns: [0, 1] },
+        { rank: { ...above.rank, columns: [0, 1] } },
         { theorem: null },
         { seed: "0" },
       ]),
       harmless: [{ ...above, seed: 5 }],
     });
-    const below = { theorem: "nguyen-hein-2018/3.4-full-rank", layer: 1, columns: null, shift: null, matrices: "below", seed: 0 };
+    const below = { theorem: "nguyen-hein-2018/3.4-full-rank", layer: 1, rank: null, matrices: "below", seed: 0 };
     expectMutationLaw(certificateOf("full-rank-matrices", deficient, below), {
-      breaking: change(below, [{ shift: 1e-3 }, { columns: [0, 1, 2, 3] }, { matrices: "above" }, { theorem: "nguyen-hein-2018/4.2" }]),
+      breaking: change(below, [
+        { rank: { kind: "feature-rank-inverse", columns: null } },
+        { rank: {} },
+        { matrices: "above" },
+        { theorem: "nguyen-hein-2018/4.2" },
+      ]),
       harmless: [{ ...below, seed: 9 }],
     });
   });

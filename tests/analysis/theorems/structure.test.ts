@@ -131,3 +131,28 @@ describe("Theorem 3.4, moreover: all U_l of full rank", () => {
     expect(decide(core, "nguyen-hein-2018/3.4", instance).conclusion.status).toBe("proved");
   });
 });
+
+describe("the same activation pattern", () => {
+  const id = "nadir/features-by-pattern";
+
+  it("says of a ReLU network what Theorem 3.5 leaves undecided, with the radii", () => {
+    const instance = networkInstance([dense(16, "wide"), act("relu"), dense(1, "out")], randomInputs(6, [4]), {}, { scale: 2 });
+    expect(decide(core, "nguyen-hein-2018/3.5", instance).conclusion.status).toBe("undecided");
+    const decision = decide(core, id, instance);
+    expect(verdict(decision)).toBe("verified");
+    expect(decision.conclusion).toMatchObject({ status: "proved", grade: "enclosed", scope: "this-point" });
+    const { radius, everywhere, kinks } = decision.conclusion.numbers as Record<string, number>;
+    expect(radius! > 0 && everywhere! > 0 && everywhere! <= radius! && kinks === 96).toBe(true);
+    expect(decision.hypotheses.map((h) => h.verdict)).toEqual(["holds", "holds"]);
+  });
+
+  it("is undecided on a kink, and names it", () => {
+    const instance = networkInstance([dense(4, "wide"), act("relu"), dense(1, "out")], f8([2, 2], [0, 0, 1, 2]), {
+      "wide.bias": [1, 0, 1, 1],
+    });
+    const decision = decide(core, id, instance);
+    expect(decision.conclusion.status).toBe("undecided");
+    expect(decision.conclusion.because).toMatch(/neuron 1 of "activation2" at sample 0/);
+    expect(decision.hypotheses.map((h) => h.verdict)).toEqual(["holds", "unknown"]);
+  });
+});

@@ -8,6 +8,7 @@ import { featureRankGram } from "./kinds/feature-rank-gram.ts";
 import { featureRankInverse } from "./kinds/feature-rank-inverse.ts";
 import { featureRankModular } from "./kinds/feature-rank-modular.ts";
 import { featureSpectrum } from "./kinds/feature-spectrum.ts";
+import { featureRankPattern } from "./kinds/feature-rank-pattern.ts";
 import { fullRankMatrices } from "./kinds/full-rank-matrices.ts";
 import { gradientBound } from "./kinds/gradient-bound.ts";
 import { noExactFit } from "./kinds/no-exact-fit.ts";
@@ -27,6 +28,7 @@ const table: readonly Kind[] = [
   fullRankMatrices,
   noExactFit,
   featureRankAugmented,
+  featureRankPattern,
 ];
 
 /** Every kind of certificate by its id; adding one is one file and one line. */

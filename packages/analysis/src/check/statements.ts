@@ -62,6 +62,7 @@ export const statements: ReadonlyMap<string, Statement> = new Map<string, Statem
       kinds: ["full-rank-matrices", "rank-upper-bound"],
     },
   ],
+  ["nadir/features-by-pattern", { hypotheses: ["wide-layer", "activation-pattern"], scope: "this-point", kinds: ["feature-rank-pattern"] }],
   [
     "nguyen-hein-2018/4.2",
     {

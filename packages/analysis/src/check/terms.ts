@@ -31,6 +31,8 @@ export interface Terms {
   readonly exact: boolean;
   /** A rank is bounded from above modulo enough primes for every minor, not one. */
   readonly minors: boolean;
+  /** A radius is tried with all products of changes, not taken from the first order. */
+  readonly pattern: boolean;
 }
 
 /** The terms of the checker in use: all of them. */
@@ -45,6 +47,7 @@ export const rigorous: Terms = {
   independence: true,
   exact: true,
   minors: true,
+  pattern: true,
 };
 
 /** a > b, or a ≥ b where the terms give up strictness; false for NaN. */

@@ -3,6 +3,7 @@ import type { Instance } from "../formats/index.ts";
 import { luKawaguchi23 } from "./lu-kawaguchi-2017/2.3.ts";
 import { deepLinearCriticalPoints } from "./nadir/deep-linear-critical-points.ts";
 import { deepLinearGapTheorem } from "./nadir/deep-linear-gap.ts";
+import { featuresByPattern } from "./nadir/features-by-pattern.ts";
 import { convolutionMatrices } from "./nguyen-hein-2018/2.5.ts";
 import { independentFeaturesExist } from "./nguyen-hein-2018/3.4.ts";
 import { fullRankWeightsExist } from "./nguyen-hein-2018/3.4-full-rank.ts";
@@ -22,6 +23,7 @@ export const theorems: readonly Theorem[] = [
   fullRankWeightsExist,
   almostAllInSk,
   everyTargetIsFitted,
+  featuresByPattern,
   gradientDomination,
   zeroGradientMeansZeroLoss,
   criticalPointsAreGlobal,

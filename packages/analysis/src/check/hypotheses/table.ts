@@ -1,3 +1,4 @@
+import { activationPattern } from "./activation-pattern.ts";
 import { criticalPoint } from "./critical-point.ts";
 import { fullRankData } from "./full-rank-data.ts";
 import { fullRankTargets } from "./full-rank-targets.ts";
@@ -16,6 +17,7 @@ const table: readonly Hypothesis[] = [
   fullRankTargets,
   localMinimum,
   criticalPoint,
+  activationPattern,
 ];
 
 /** Every hypothesis by its id; adding one is one file and one line. */

@@ -1,7 +1,7 @@
 import { type Conclusion, type Grade, lowerDecimal, type Scope, type Status, type Work } from "../../evidence/index.ts";
 import { type Instance, type Stage, stagesOf } from "../../formats/index.ts";
 import type { Decision, Kit, Proof, TheoremOptions } from "../theorem.ts";
-import { featureMatrix, gramShift } from "./features.ts";
+import { proveWithRank, type RankPart } from "./nested-rank.ts";
 import { sampleCount, wideStage } from "./wide-stage.ts";
 import { witnessInstance } from "./witness.ts";
 
@@ -17,26 +17,13 @@ export interface FullRankStatement {
   readonly claim: (k: number, samples: number, last: number) => string;
 }
 
-/** The first proof, or the last refusal. */
-function* firstOf(attempts: Iterable<() => Work<Proof>>): Work<Proof> {
-  let last: Proof = { accepted: false, because: "nothing was tried" };
-  for (const attempt of attempts) {
-    last = yield* attempt();
-    if (last.accepted) return last;
-  }
-  return last;
-}
-
 /** Reasons for dependent features that hold for every parameter, or on an open set. */
 const reasons = ["width", "duplicate-samples", "constant-images", "polynomial-degree", "antipodal-pairs"];
 
-function* proveAt(kit: Kit, instance: Instance, statement: FullRankStatement, stage: Stage): Work<Proof> {
-  const evidence = { theorem: statement.id, layer: stage.last, columns: null, matrices: statement.matrices, seed: kit.seed };
-  const shift = yield* gramShift(kit.core, yield* featureMatrix(kit.core, instance, stage, "f64"));
-  return yield* firstOf([
-    ...(shift === null ? [] : [() => kit.prove("full-rank-matrices", instance, { ...evidence, shift })]),
-    () => kit.prove("full-rank-matrices", instance, { ...evidence, shift: null }),
-  ]);
+function proveAt(kit: Kit, instance: Instance, { id, matrices }: FullRankStatement, stage: Stage): Work<Proof> {
+  const evidence = { theorem: id, layer: stage.last, matrices, seed: kit.seed };
+  const whole = (rank: RankPart): Work<Proof> => kit.prove("full-rank-matrices", instance, { ...evidence, rank });
+  return proveWithRank(kit, instance, stage, whole, { ofPoint: false, hopeless: () => false });
 }
 
 /** Whether a matrix on the side asked for has full rank for no weights. */
@@ -63,7 +50,7 @@ function* dependent(kit: Kit, instance: Instance, { id }: FullRankStatement, sta
 function* search(kit: Kit, instance: Instance, statement: FullRankStatement, stage: Stage): Work<Proof> {
   const { id, matrices } = statement;
   if (yield* neverFull(kit, instance, statement, stage)) {
-    const evidence = { theorem: id, layer: stage.last, columns: null, shift: null, matrices, seed: kit.seed };
+    const evidence = { theorem: id, layer: stage.last, rank: null, matrices, seed: kit.seed };
     return yield* kit.prove("full-rank-matrices", instance, evidence);
   }
   const never = yield* dependent(kit, instance, statement, stage);
@@ -90,7 +77,11 @@ function because(instance: Instance, statement: FullRankStatement, stage: Stage,
   const ranks = matrices.map(
     (m) => `U of "${instance.architecture.layers[m.layer]!.name}" has generic rank ${Math.min(m.rows, m.columns)}`,
   );
-  return [`one point with sigma_min(F_${stage.number}) >= ${lowerDecimal(Number(claim.sigmaMin))}`, ...ranks].join("; ");
+  const sigma =
+    typeof claim.sigmaMin === "number"
+      ? `sigma_min(F_${stage.number}) >= ${lowerDecimal(claim.sigmaMin)}`
+      : `rank F_${stage.number} = ${sampleCount(instance)}`;
+  return [`one point with ${sigma}`, ...ranks].join("; ");
 }
 
 function conclude(instance: Instance, statement: FullRankStatement, stage: Stage, proof: Proof): Conclusion {
