@@ -25,7 +25,13 @@ function separated(input: Moving, a: number, b: number, context: MovingContext<"
   const moves = input.shift[a]! + input.shift[b]!;
   const gap = input.signal.values[a]! - input.signal.values[b]!;
   if (moves > 0)
-    record(kinks, gap, error(a) + error(b), moves, () => `a maximum of "${(layer as Pool2dLayer).name}" at sample ${from + Math.floor(a / width)}`);
+    record(
+      kinks,
+      gap,
+      error(a) + error(b),
+      moves,
+      () => `a maximum of "${(layer as Pool2dLayer).name}" at sample ${from + Math.floor(a / width)}`,
+    );
   return (input.zero[a] === 1 && input.zero[b] === 1) || gap > (error(a) + error(b)) * (1 + 16 * unit);
 }
 
