@@ -322,7 +322,10 @@ def gradient_bound(instance, claim, evidence):
     slopes = {"identity": lambda t, a: np.ones_like(t), "sigmoid": lambda t, a: sigmoid(t) * sigmoid(-t), "tanh": lambda t, a: 1 - np.tanh(t) ** 2,
               "softplus": lambda t, a: sigmoid((a or 1) * t), "sigmoid-cubed": lambda t, a: 3 * t * t * sigmoid(t**3) * sigmoid(-(t**3)),
               "elu": lambda t, a: np.exp(np.minimum(t, 0)), "arctan": lambda t, a: 1 / (1 + t * t), "sin": lambda t, a: np.cos(t), "cubic": lambda t, a: 3 * t * t,
-              "gaussian": lambda t, a: -2 * t * np.exp(-t * t)}
+              "gaussian": lambda t, a: -2 * t * np.exp(-t * t), "square": lambda t, a: 2 * t, "silu": lambda t, a: sigmoid(t) * (1 + t * sigmoid(-t)),
+              "gelu": lambda t, a: (1 + np.vectorize(math.erf)(t / math.sqrt(2))) / 2 + t * np.exp(-t * t / 2) / math.sqrt(2 * math.pi),
+              "gelu-tanh": lambda t, a: sigmoid(math.sqrt(8 / math.pi) * (t + 0.044715 * t**3)) + t * (1 - np.tanh(math.sqrt(2 / math.pi) * (t + 0.044715 * t**3)) ** 2)
+              / 2 * math.sqrt(2 / math.pi) * (1 + 0.134145 * t * t)}
     f = forward(layers, parameters, inputs, evidence["layer"])
     above = [i for i, layer in enumerate(layers) if i > evidence["layer"] and layer["type"] in ("dense", "conv2d")]
     delta = forward(layers, parameters, inputs, len(layers) - 1) - targets

@@ -118,6 +118,21 @@ describe.skipIf(!python)("examples/check.py", () => {
     }
   });
 
+  it("knows the slopes of GELU, its tanh form and SiLU, and bounds by inverses", () => {
+    const layers = ["sigmoid", "gelu", "gelu-tanh", "silu"].flatMap((name, i) => [dense(9 - 2 * i, name), act(name)]);
+    const base = networkInstance([...layers, dense(2, "out")], randomInputs(4, [3]), {}, { scale: 2 });
+    const instance = { ...base, targets: f8([4, 2], [1, 0, 0, 1, 1, 1, 0, 0]) };
+    const written = writtenOf("gradient-bound", instance, { theorem: null, layer: 1, shift: null, shifts: [null, null, null] });
+    expect(judge(written)).toContain("accepted");
+    for (const [field, by] of [
+      ["gradientAtMost", 0.99],
+      ["lossAtLeast", 1.01],
+    ] as const) {
+      const text = resealed(written.text, ({ claim }) => (claim[field] = by * (claim[field] as number)));
+      expect(judge({ ...written, text }), field).toContain("rejected");
+    }
+  });
+
   const line = rows(Array.from({ length: 10 }, (_, i) => [1, i - 4, ((i * 7) % 5) - 2]));
   const noise = rows(Array.from({ length: 10 }, (_, i) => [((i * 3) % 7) - 3, i / 2]));
   const wide = rows(Array.from({ length: 40 }, (_, i) => Array.from({ length: 30 }, (_, j) => ((i * i + 7 * j * i + 3 * j) % 23) / 8)));

@@ -226,7 +226,7 @@ describe("two-sided gradient bound (Nguyen & Hein 2018, Lemma 4.3)", () => {
     expect(claim).toMatchObject({ applies: "no", verdict: "not-applicable" });
   });
 
-  it.each(["elu", "arctan", "sin", "cubic", "gaussian"])(
+  it.each(["gelu", "gelu-tanh", "silu", "square", "elu", "arctan", "sin", "cubic", "gaussian"])(
     "slopes of %s are enclosed: the bounds hold the gradient and the loss",
     (activation) => {
       const layers = [dense(8, "wide"), act("sigmoid"), dense(2, "b"), act(activation), dense(1, "out")];

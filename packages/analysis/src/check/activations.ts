@@ -43,6 +43,19 @@ function geluTanh(t: number): number {
   return 0.5 * t * (1 + tanh(0.7978845608028654 * (t + 0.044715 * (t * t * t))));
 }
 
+/** φ(t)t + Φ(t), the derivative of tΦ(t). */
+function geluDerivative(t: number): number {
+  return 0.5 * (1 + erf(t * Math.SQRT1_2)) + t * (0.3989422804014327 * exp(-0.5 * (t * t)));
+}
+
+/** s(w) + t s'(w) w' with w = 2√(2/π)(t + 0.044715t³), since ½(1 + tanh z) = s(2z); 0 for the second term where s'(w) is below 2^-1021. */
+function geluTanhDerivative(t: number): number {
+  const q = t * t;
+  const w = 1.5957691216057308 * (t + 0.044715 * (q * t));
+  const slope = sigmoidDerivative(w);
+  return slope === 0 ? sigmoid(w) : sigmoid(w) + t * (slope * (1.5957691216057308 * (1 + 0.134145 * q)));
+}
+
 /** 3t² s'(t³): the rounding of t³ moves it by at most 6u|t|⁵s'(t³) <= 2.4u|t|; |derivative| <= 2.98 + 3.48. Exactly 0 at 0. */
 function sigmoidCubedDerivative(t: number): number {
   const q = t * t;
@@ -111,10 +124,33 @@ export const activations: Readonly<Record<ActivationName, CheckedActivation>> = 
       lipschitz: (a) => Math.abs(a) * 0.26,
     },
   },
-  gelu: { ...plain(gelu, 2, tiny, 1.13, 160), ...none, analytic: true },
-  "gelu-tanh": { ...plain(geluTanh, 2, tiny, 1.6, 20), ...none, analytic: true },
-  silu: { ...plain((t) => t * sigmoid(t), 8, tiny, 1.1, 0), linear: lost, ...none, analytic: true },
-  square: { ...slope, value: (t) => t * t, lipschitz: (_, reach) => 2 * reach, ...none, analytic: true },
+  gelu: {
+    ...plain(gelu, 2, tiny, 1.13, 160),
+    parameter: null,
+    analytic: true,
+    derivative: { ...plain(geluDerivative, 2, 155 * u, 0.8), linear: lost },
+  },
+  "gelu-tanh": {
+    ...plain(geluTanh, 2, tiny, 1.6, 20),
+    parameter: null,
+    analytic: true,
+    derivative: plain(geluTanhDerivative, 8, 28 * u + 1e-300, 1.1),
+  },
+  silu: {
+    ...plain((t) => t * sigmoid(t), 8, tiny, 1.1, 0),
+    linear: lost,
+    parameter: null,
+    analytic: true,
+    derivative: { ...plain((t) => sigmoid(t) + t * sigmoidDerivative(t), 8, 4 * u + lost, 0.51), linear: lost },
+  },
+  square: {
+    ...slope,
+    value: (t) => t * t,
+    lipschitz: (_, reach) => 2 * reach,
+    parameter: null,
+    analytic: true,
+    derivative: plain((t) => 2 * t, 0, 0, 2),
+  },
   "sigmoid-cubed": {
     ...plain((t) => sigmoid(t * t * t), 7, 0.6 * u, 0.61),
     parameter: null,

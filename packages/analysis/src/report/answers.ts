@@ -61,7 +61,8 @@ export function summary(results: readonly ReportResult[]): string {
     `${results.length} ${results.length === 1 ? "statement" : "statements"} checked`,
     `${count("proved")} proved`,
     `${count("disproved")} disproved`,
-    ...(count("undecided") + count("not-tested") > 0 ? [`${count("undecided") + count("not-tested")} undecided`] : []),
+    ...(count("undecided") > 0 ? [`${count("undecided")} undecided`] : []),
+    ...(count("not-tested") > 0 ? [`${count("not-tested")} not tested`] : []),
   ];
   const applying = results.filter((r) => r.applies === "yes").length;
   return `${parts.join(", ")}; the published hypotheses hold for ${applying} of them.`;

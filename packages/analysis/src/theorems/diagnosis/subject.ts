@@ -1,6 +1,7 @@
 import { UsageError } from "@nadir/core-wasm";
 import { type Instance, layerShapes, type Stage, stagesOf } from "../../formats/index.ts";
 import { requireMemory } from "../../model/index.ts";
+import { coveredLosses } from "../nguyen-hein-2018/critical-points.ts";
 import { featureBytes } from "../nguyen-hein-2018/memory.ts";
 import { mostEntries } from "../nguyen-hein-2018/upper-matrix.ts";
 import { sampleCount, wideStage } from "../nguyen-hein-2018/wide-stage.ts";
@@ -11,8 +12,6 @@ export interface DiagnosedLayers {
   readonly wide: Stage;
   readonly above: readonly Stage[];
 }
-
-const squared: readonly string[] = ["squared", "mean-squared"];
 
 /** Why a layer above k has no matrix U_l, or null. */
 function obstacle(instance: Instance, stage: Stage, last: boolean): string | null {
@@ -30,9 +29,9 @@ function obstacle(instance: Instance, stage: Stage, last: boolean): string | nul
  * @throws UsageError, MemoryError that names the `--samples` that fits
  */
 export function requireDiagnosis(instance: Instance, options: TheoremOptions): DiagnosedLayers {
-  if (!squared.includes(instance.loss))
+  if (!coveredLosses.includes(instance.loss))
     throw new UsageError(
-      `diagnose: needs the loss ${squared.join(" or ")}, because the bound is about ||F_L - Y||^2; got ${instance.loss}. Train with --loss squared.`,
+      `diagnose: needs the loss ${coveredLosses.join(" or ")}, because the bound is about ||F_L - Y||^2; got ${instance.loss}. Train with --loss squared.`,
     );
   const wide = wideStage(instance, options);
   const above = stagesOf(instance.architecture).slice(wide.number);

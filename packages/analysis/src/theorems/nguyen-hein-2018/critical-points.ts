@@ -52,8 +52,19 @@ function explain(claim: Claim, k: number): string {
   return `${at}; c >= ${atLeast(claim.lower)} gives loss <= ${atMost(claim.boundOfLoss)}${note}`;
 }
 
-function conclude(statement: GradientStatement, stage: Stage, proof: Proof): Conclusion {
+/** Names of losses that are a positive multiple of Φ = ½‖F_L − Y‖²; the checker has its own list. */
+export const coveredLosses: readonly string[] = ["squared", "mean-squared"];
+
+/** Why nothing is searched: the statement is about another loss than this one. */
+function uncovered({ loss }: Instance): string | null {
+  if (coveredLosses.includes(loss)) return null;
+  return `the loss ${loss} is not covered: the statement is about 1/2 ||F_L - Y||^2, and nothing is said about this loss; --loss squared asks the same network about that one`;
+}
+
+function conclude(statement: GradientStatement, instance: Instance, stage: Stage, proof: Proof): Conclusion {
   const base = { claim: statement.claim(stage.number), scope: "this-point" as const };
+  const untested = uncovered(instance);
+  if (untested) return { ...base, status: "not-tested", grade: "exact", because: untested, numbers: {} };
   if (!proof.accepted)
     return {
       ...base,
@@ -109,10 +120,11 @@ function ledger(kit: Kit, statement: GradientStatement, instance: Instance, stag
 /** Decides a statement about the gradient in U_{k+1} in its quantitative form. */
 export function* decideGradient(statement: GradientStatement, instance: Instance, options: TheoremOptions, kit: Kit): Work<Decision> {
   const stage = wideStage(instance, options);
-  const proof = yield* proveGradientBound(kit, instance, statement.id, stage);
+  const untested = uncovered(instance);
+  const proof: Proof = untested ? { accepted: false, because: untested } : yield* proveGradientBound(kit, instance, statement.id, stage);
   const hypotheses = ledger(kit, statement, instance, stage, proof);
   const certificates: readonly Certificate[] = proof.accepted ? [proof.certificate] : [];
   const asked = hypotheses.filter((h) => h.id !== statement.exempt);
   const vacuous = hypotheses.some((h) => h.id === "point-in-s-k" && h.witness?.kind === "matrix-rank");
-  return { hypotheses, conclusion: conclude(statement, stage, proof), certificates, applies: appliesOf(asked), vacuous };
+  return { hypotheses, conclusion: conclude(statement, instance, stage, proof), certificates, applies: appliesOf(asked), vacuous };
 }
