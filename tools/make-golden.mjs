@@ -51,6 +51,15 @@ const ones = (length) => Array.from({ length }, (_, i) => (i % 2 === 0 ? 1 : -1)
 const spectrum = { theorem: null, samples: null, columns: null, shift: null, reason: null };
 const relu = { type: "activation", function: "relu" };
 const linear = [flatten, dense(2, false), dense(10, false)];
+/** The same with the second sample a copy of the first, so that their targets contradict each other. */
+function contradiction(subject) {
+  const { inputs } = subject;
+  const size = inputs.data.length / inputs.shape[0];
+  const data = inputs.data.slice();
+  data.copyWithin(size, 0, size);
+  return { ...subject, inputs: { ...inputs, data } };
+}
+
 const recipes = {
   "feature-rank-gram": ["nguyen-hein-2018/3.5", instance([conv(2), sigmoid], 24, 1)],
   "feature-rank-inverse": ["nguyen-hein-2018/3.5", instance([conv(4), sigmoid], 96, 1 / 256)],
@@ -72,6 +81,8 @@ const recipes = {
     { ...spectrum, layer: 1, precision: "double-double", vector: ones(24), scaledVector: ones(24) },
   ],
   "feature-rank-pattern": ["nadir/features-by-pattern", instance([conv(1), relu, flatten, dense(10)], 8, 1)],
+  "exact-zero-nearby": ["nguyen-hein-2018/4.5-existence", instance([conv(1), sigmoid, flatten, dense(10), sigmoid, dense(10)], 12, 1)],
+  "label-conflict": ["nguyen-hein-2018/4.5-existence", contradiction(instance([conv(1), sigmoid, flatten, dense(10)], 6, 1))],
   "deep-linear-gap": ["nadir/deep-linear-gap", instance(linear, 24, 1)],
   "deep-linear-critical-point": ["nadir/deep-linear-critical-points", instance(linear, 24, 0)],
 };

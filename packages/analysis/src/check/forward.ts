@@ -23,10 +23,25 @@ export function forward(loaded: Loaded, from: number, to: number, last: number, 
   const { architecture, inputs } = loaded;
   const width = inputs.data.length / loaded.samples;
   const values = inputs.data.slice(from * width, to * width);
-  let signal: Signal = { values, shape: architecture.input, samples: to - from, error: new Float64Array(width) };
-  const earlier = new Map([["input", signal]]);
+  const input: Signal = { values, shape: architecture.input, samples: to - from, error: new Float64Array(width) };
+  return forwardFrom(loaded, "input", input, 0, last, terms);
+}
+
+/** The same for layers first..last on a signal in place of the output of the layer before, of the name given. No layer may read an earlier one. @throws Declined on overflow */
+export function forwardFrom(
+  loaded: Loaded,
+  name: string,
+  input: Signal,
+  first: number,
+  last: number,
+  terms: Terms = rigorous,
+): ReadonlyMap<string, Signal> {
+  const { architecture } = loaded;
   const shapes = layerShapes(architecture);
-  for (const [i, layer] of architecture.layers.slice(0, last + 1).entries()) {
+  const earlier = new Map([[name, input]]);
+  let signal = input;
+  for (let i = first; i <= last; i++) {
+    const layer = architecture.layers[i]!;
     signal = layerRules.get(layer.type)!.apply(signal, { layer, loaded, shape: shapes[i]!, earlier, terms });
     requireFinite(layer.name, signal);
     earlier.set(layer.name, signal);

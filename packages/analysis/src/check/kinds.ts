@@ -2,6 +2,7 @@ import type { Kind } from "./kind.ts";
 import { convolutionRank } from "./kinds/convolution-rank.ts";
 import { deepLinearCriticalPoint } from "./kinds/deep-linear-critical-point.ts";
 import { deepLinearGap } from "./kinds/deep-linear-gap.ts";
+import { exactZeroNearby } from "./kinds/exact-zero-nearby.ts";
 import { featureRankAugmented } from "./kinds/feature-rank-augmented.ts";
 import { featureRankDeficiency } from "./kinds/feature-rank-deficiency.ts";
 import { featureRankGram } from "./kinds/feature-rank-gram.ts";
@@ -11,6 +12,7 @@ import { featureSpectrum } from "./kinds/feature-spectrum.ts";
 import { featureRankPattern } from "./kinds/feature-rank-pattern.ts";
 import { fullRankMatrices } from "./kinds/full-rank-matrices.ts";
 import { gradientBound } from "./kinds/gradient-bound.ts";
+import { labelConflict } from "./kinds/label-conflict.ts";
 import { noExactFit } from "./kinds/no-exact-fit.ts";
 import { rankUpperBound } from "./kinds/rank-upper-bound.ts";
 
@@ -29,6 +31,8 @@ const table: readonly Kind[] = [
   noExactFit,
   featureRankAugmented,
   featureRankPattern,
+  exactZeroNearby,
+  labelConflict,
 ];
 
 /** Every kind of certificate by its id; adding one is one file and one line. */

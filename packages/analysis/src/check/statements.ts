@@ -127,6 +127,15 @@ export const statements: ReadonlyMap<string, Statement> = new Map<string, Statem
     },
   ],
   [
+    "nguyen-hein-2018/4.5-existence",
+    {
+      hypotheses: [...assumption41, "distinct-patches", "fully-connected-next", "class-coded-targets"],
+      scope: "some-parameter",
+      kinds: ["exact-zero-nearby", "label-conflict", "rank-upper-bound"],
+      throughOutput: true,
+    },
+  ],
+  [
     "lu-kawaguchi-2017/2.3",
     {
       hypotheses: ["linear-chain", "squared-loss", "full-rank-data", "full-rank-targets", "local-minimum"],

@@ -13,6 +13,7 @@ import { almostAllInSk } from "./nguyen-hein-2018/4.2.ts";
 import { gradientDomination } from "./nguyen-hein-2018/4.3.ts";
 import { zeroGradientMeansZeroLoss } from "./nguyen-hein-2018/4.4.ts";
 import { criticalPointsAreGlobal } from "./nguyen-hein-2018/4.5.ts";
+import { zeroLossExists } from "./nguyen-hein-2018/4.5-existence.ts";
 import type { Theorem } from "./theorem.ts";
 
 /** The table of theorems: adding one is one file and one line. */
@@ -27,6 +28,7 @@ export const theorems: readonly Theorem[] = [
   gradientDomination,
   zeroGradientMeansZeroLoss,
   criticalPointsAreGlobal,
+  zeroLossExists,
   luKawaguchi23,
   deepLinearGapTheorem,
   deepLinearCriticalPoints,

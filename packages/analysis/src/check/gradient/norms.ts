@@ -8,6 +8,11 @@ export interface Range {
   readonly high: number;
 }
 
+/** ½r² of norms in a range, rounded outward: 0 above for 0 only, also where the square underflows. */
+export function halfSquares({ low, high }: Range): Range {
+  return { low: Math.max(0, down((low * low) / 2, 1) - tiny), high: high === 0 ? 0 : up((high * high) / 2, 1) + tiny };
+}
+
 /** 2^-536, above √(2^-1074). */
 const leastRoot = 4.445517498970155e-162;
 

@@ -38,7 +38,8 @@ function* singularRange(map: AffineMap, shift: Shift, terms: Terms): Work<Range>
   return { low, high: largestSingular(matrix) };
 }
 
-function spread(f: BoundedMatrix): Enclosed {
+/** The same matrix with its errors entry by entry. */
+export function spread(f: BoundedMatrix): Enclosed {
   const error = new Float64Array(f.values.length);
   for (let i = 0; i < error.length; i++) error[i] = f.error[i % f.columns]!;
   return { values: f.values, error, rows: f.rows, columns: f.columns };

@@ -4,7 +4,7 @@ import { Declined } from "../declined.ts";
 import { exactKeys, integer, number, theoremId } from "../fields.ts";
 import { features } from "../forward.ts";
 import { down, up } from "../gradient/enclosed.ts";
-import { frobenius, largestSingular, productNorm, type Range } from "../gradient/norms.ts";
+import { frobenius, halfSquares, largestSingular, productNorm, type Range } from "../gradient/norms.ts";
 import { type Shift, smallestSingular } from "../gradient/smallest-singular.ts";
 import { type Factor, upperLayers } from "../gradient/upper-layers.ts";
 import { stageOfLayer } from "../hypotheses/rule.ts";
@@ -40,17 +40,12 @@ function* bound(loaded: Loaded, k: number, layer: number, shift: Shift, shifts: 
   return { features: range, factors, gradient: productNorm(f, delta, terms), residual: frobenius(residual), lower, upper };
 }
 
-/** ½r² rounded up: 0 for 0 only, also where the square underflows. */
-function halfSquare(r: number): number {
-  return r === 0 ? 0 : up((r * r) / 2, 1) + tiny;
-}
-
 /** ½r² of a norm, and the bound ½(g/c)² of Φ, null where c is 0. */
 function losses({ residual, gradient, lower }: Bound): { low: number; high: number; atMost: number | null } {
-  const low = Math.max(0, down((residual.low * residual.low) / 2, 1) - tiny);
+  const { low, high } = halfSquares(residual);
   const ratio = gradient.high === 0 ? 0 : up(gradient.high / lower, 1) + tiny;
-  const atMost = halfSquare(ratio);
-  return { low, high: halfSquare(residual.high), atMost: lower > 0 && Number.isFinite(atMost) ? atMost : null };
+  const atMost = halfSquares({ low: 0, high: ratio }).high;
+  return { low, high, atMost: lower > 0 && Number.isFinite(atMost) ? atMost : null };
 }
 
 /** What the bound decides of each statement at this point. */

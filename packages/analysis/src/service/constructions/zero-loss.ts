@@ -1,9 +1,16 @@
-import { objective } from "../../calculus/index.ts";
 import type { Json, Work } from "../../evidence/index.ts";
-import { type Architecture, classCount, type DataSet, parseArchitecture } from "../../formats/index.ts";
+import { type Architecture, classCount, type DataSet, type Instance, parseArchitecture } from "../../formats/index.ts";
 import { requireMemory } from "../../model/index.ts";
-import { formatNumber } from "../../report/index.ts";
-import { buildZeroLoss, featureBytes, planZeroLoss, type ZeroLossOptions } from "../../theorems/index.ts";
+import { formatLower, formatNumber, formatUpper, wrap } from "../../report/index.ts";
+import {
+  featureBytes,
+  type Proof,
+  planZeroLoss,
+  proveConflict,
+  proveZeroLoss,
+  type ZeroLossOptions,
+  type ZeroLossPlan,
+} from "../../theorems/index.ts";
 import type { Constructed, Construction, ConstructionInput } from "../construction.ts";
 import type { ServiceKit } from "../kit.ts";
 
@@ -28,17 +35,57 @@ function sigmoidNetwork(data: DataSet): Architecture {
   return parseArchitecture({ schema: "nadir/architecture@1", name: `dense ${units}`, input, layers });
 }
 
-function* run(kit: ServiceKit, { instance, seed, options }: ConstructionInput): Work<Constructed> {
+type Claim = Extract<Proof, { accepted: true }>["claim"];
+
+const upper = (value: unknown): string => formatUpper(Number(value), 3);
+
+function constructedText(claim: Claim, plan: ZeroLossPlan, instance: Instance): string[] {
+  const moved = claim.moved as unknown as readonly { readonly parameter: string; readonly distance: number }[];
+  const names = moved.map((m) => `${m.parameter} by at most ${upper(m.distance)}`).join(", ");
+  const parameters = Object.values(instance.parameters).reduce((sum, { data }) => sum + data.length, 0);
+  const lines = [
+    `loss 1/2 |F - Y|^2 of the weights written: at most ${upper(claim.lossAtMost)} (enclosed)`,
+    `exact zero: within ${upper(claim.distance)} of them (moves ${names})`,
+    `features of layer ${plan.wide.number}: ${formatNumber(plan.distinct.length)} different samples, width ${formatNumber(plan.wide.width)}, sigma_min >= ${formatLower(Number(claim.sigmaMin), 3)}`,
+    claim.inSk ? `in S_${plan.wide.number} of Nguyen & Hein (2018): yes` : `in S_${plan.wide.number} of Nguyen & Hein (2018): not proved`,
+  ];
+  const equations = instance.targets!.data.length;
+  if (parameters < equations)
+    lines.push(
+      `${formatNumber(parameters)} parameters for ${formatNumber(equations)} targets: zero loss is impossible for almost every real Y; this says nothing of yours`,
+    );
+  return lines.flatMap((line) => wrap(line, 76, "  ").map((part) => `  ${part}`));
+}
+
+const none = { text: [], instance: null, certificates: [] };
+
+function conflictOf(proof: Extract<Proof, { accepted: true }>): Constructed {
+  const { first, second, lossAtLeast, conflicts, samplesInConflict } = proof.claim;
+  const because = `samples ${first} and ${second} are equal and have different targets: the loss is at least ${formatLower(Number(lossAtLeast), 3)} for every parameter of this network`;
+  const facts = { first: first!, second: second!, conflicts: conflicts!, samplesInConflict: samplesInConflict!, lossAtLeast: lossAtLeast! };
+  return { outcome: "impossible", because, facts, ...none, certificates: [proof.certificate] };
+}
+
+function* run(kit: ServiceKit, { instance, options }: ConstructionInput): Work<Constructed> {
+  const conflict = yield* proveConflict(kit, instance, null, null);
+  if (conflict.accepted) return conflictOf(conflict);
   const plan = planZeroLoss(instance, options as ZeroLossOptions);
   requireMemory(`features of layer ${plan.wide.number}`, instance.inputs.shape[0]!, (n) => featureBytes(n, plan.wide.width));
-  const facts: { [name: string]: Json } = { layer: plan.wide.number, width: plan.wide.width, route: plan.route };
-  const built = yield* buildZeroLoss(kit.core, instance, plan, seed);
-  const none = { text: [], instance: null, certificates: [] };
-  if (typeof built === "string") return { outcome: "undecided", because: built, facts, ...none };
-  const phi = objective(kit.core, { ...built.instance, loss: "squared" });
-  const loss = yield* phi.value(phi.start());
-  const because = `the squared loss of the network built is ${formatNumber(loss)} (measured); no certificate was made`;
-  return { outcome: "undecided", because, facts: { ...facts, loss }, text: [], instance: built.instance, certificates: [] };
+  const { proof, built } = yield* proveZeroLoss(kit, instance, plan, null);
+  const facts = { layer: plan.wide.number, width: plan.wide.width, route: plan.route, distinct: plan.distinct.length };
+  if (!proof.accepted || !built)
+    return { outcome: "undecided", because: proof.accepted ? "nothing was built" : proof.because, facts, ...none };
+  const { claim, certificate } = proof;
+  const numbers: { [name: string]: Json } = {};
+  for (const name of ["lossAtLeast", "lossAtMost", "distance", "moved", "sigmaMin", "inSk"]) numbers[name] = claim[name]!;
+  return {
+    outcome: "constructed",
+    because: `${built.name} fits all ${formatNumber(instance.inputs.shape[0]!)} targets: exactly zero loss within ${upper(claim.distance)} of the weights written`,
+    facts: { ...facts, ...numbers },
+    text: constructedText(claim, plan, built),
+    instance: built,
+    certificates: [certificate],
+  };
 }
 
 /** `nadir construct zero-loss`: a network that fits the targets, in closed form, or the proof that none does. */

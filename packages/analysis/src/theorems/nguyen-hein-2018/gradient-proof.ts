@@ -8,7 +8,7 @@ import { transposedMatrix } from "./upper-matrix.ts";
 import { sampleCount } from "./wide-stage.ts";
 
 /** A shift of the Gram matrix; null: by an inverse, which carries far larger condition numbers; 0: nothing is proved. */
-type Shift = number | null;
+export type Shift = number | null;
 
 /** Multiplications above which no inverse of a matrix above layer k is tried. */
 const LONG = 1e10;
@@ -28,8 +28,8 @@ function* upperShift(core: Core, matrix: FeatureMatrix): Work<Shift> {
   return short && (yield* looksRegular(core, matrix)) ? null : 0;
 }
 
-/** How σ_min of U_{k+2}..U_L is to be proved. */
-function* upperShifts(core: Core, instance: Instance, stage: Stage): Work<Shift[]> {
+/** How σ_min of U_{k+2}..U_L is to be proved: a shift, null for an inverse, 0 where neither is worth trying. */
+export function* upperShifts(core: Core, instance: Instance, stage: Stage): Work<Shift[]> {
   const shifts: Shift[] = [];
   for (const upper of stagesOf(instance.architecture).slice(stage.number + 1)) {
     const matrix = transposedMatrix(instance, upper);
