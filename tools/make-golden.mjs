@@ -50,6 +50,20 @@ function instance(layers, samples, scale) {
 const ones = (length) => Array.from({ length }, (_, i) => (i % 2 === 0 ? 1 : -1));
 const spectrum = { theorem: null, samples: null, columns: null, shift: null, reason: null };
 const relu = { type: "activation", function: "relu" };
+/** Three inputs −1, 0, 1 and three silu neurons at 0: the stored point is exactly a local minimum. */
+function threePoints() {
+  const layers = [dense(3), { type: "activation", function: "silu" }, dense(1)];
+  const array = (shape, values) => ({ dtype: "f8", shape, data: Float64Array.from(values) });
+  const architecture = parseArchitecture({ schema: "nadir/architecture@1", name: "golden", input: [1], layers });
+  const zero = parameterShapes(architecture).map(({ name, shape }) => [
+    name,
+    array(shape, new Array(shape.reduce((a, b) => a * b, 1)).fill(0)),
+  ]);
+  const parameters = { ...Object.fromEntries(zero), "dense3.weight": array([1, 3], [0.25, 0.5, 0.75]) };
+  const base = { name: "golden", architecture, loss: "squared", parameters, data: "three points", point: "constructed" };
+  return { ...base, inputs: array([3, 1], [-1, 0, 1]), inputSteps: [], targets: array([3, 1], [-1, 2, -1]), targetSteps: [] };
+}
+
 const linear = [flatten, dense(2, false), dense(10, false)];
 /** The same with the second sample a copy of the first, so that their targets contradict each other. */
 function contradiction(subject) {
@@ -83,6 +97,7 @@ const recipes = {
   "feature-rank-pattern": ["nadir/features-by-pattern", instance([conv(1), relu, flatten, dense(10)], 8, 1)],
   "exact-zero-nearby": ["nguyen-hein-2018/4.5-existence", instance([conv(1), sigmoid, flatten, dense(10), sigmoid, dense(10)], 12, 1)],
   "label-conflict": ["nguyen-hein-2018/4.5-existence", contradiction(instance([conv(1), sigmoid, flatten, dense(10)], 6, 1))],
+  "suboptimal-local-minimum": ["nadir/suboptimal-local-minima", threePoints()],
   "deep-linear-gap": ["nadir/deep-linear-gap", instance(linear, 24, 1)],
   "deep-linear-critical-point": ["nadir/deep-linear-critical-points", instance(linear, 24, 0)],
 };

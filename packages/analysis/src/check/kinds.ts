@@ -15,6 +15,7 @@ import { gradientBound } from "./kinds/gradient-bound.ts";
 import { labelConflict } from "./kinds/label-conflict.ts";
 import { noExactFit } from "./kinds/no-exact-fit.ts";
 import { rankUpperBound } from "./kinds/rank-upper-bound.ts";
+import { suboptimalLocalMinimum } from "./kinds/suboptimal-local-minimum.ts";
 
 const table: readonly Kind[] = [
   featureRankGram,
@@ -33,6 +34,7 @@ const table: readonly Kind[] = [
   featureRankPattern,
   exactZeroNearby,
   labelConflict,
+  suboptimalLocalMinimum,
 ];
 
 /** Every kind of certificate by its id; adding one is one file and one line. */

@@ -151,4 +151,12 @@ export const statements: ReadonlyMap<string, Statement> = new Map<string, Statem
     "nadir/deep-linear-gap",
     { hypotheses: ["linear-chain", "squared-loss", "local-minimum"], scope: "this-point", kinds: ["deep-linear-gap"] },
   ],
+  [
+    "nadir/suboptimal-local-minima",
+    {
+      hypotheses: ["squared-loss", "constant-features", "balanced-residual", "curved-residual"],
+      scope: "some-parameter",
+      kinds: ["suboptimal-local-minimum"],
+    },
+  ],
 ]);

@@ -4,6 +4,7 @@ import { luKawaguchi23 } from "./lu-kawaguchi-2017/2.3.ts";
 import { deepLinearCriticalPoints } from "./nadir/deep-linear-critical-points.ts";
 import { deepLinearGapTheorem } from "./nadir/deep-linear-gap.ts";
 import { featuresByPattern } from "./nadir/features-by-pattern.ts";
+import { suboptimalLocalMinima } from "./nadir/suboptimal-local-minima.ts";
 import { convolutionMatrices } from "./nguyen-hein-2018/2.5.ts";
 import { independentFeaturesExist } from "./nguyen-hein-2018/3.4.ts";
 import { fullRankWeightsExist } from "./nguyen-hein-2018/3.4-full-rank.ts";
@@ -32,6 +33,7 @@ export const theorems: readonly Theorem[] = [
   luKawaguchi23,
   deepLinearGapTheorem,
   deepLinearCriticalPoints,
+  suboptimalLocalMinima,
 ];
 
 /** The theorem with an id, an alias or a unique prefix of an id. @throws UsageError for none or several */

@@ -5,6 +5,7 @@ import { fullRankTargets } from "./full-rank-targets.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 import { linearChain } from "./linear-chain.ts";
 import { localMinimum } from "./local-minimum.ts";
+import { balancedResidual, constantFeatures, curvedResidual } from "./local-minimum-at-zero.ts";
 import { pointInSk, zeroGradient } from "./point-in-s-k.ts";
 import { wideNetworkHypotheses } from "./wide-network.ts";
 
@@ -18,6 +19,9 @@ const table: readonly Hypothesis[] = [
   localMinimum,
   criticalPoint,
   activationPattern,
+  constantFeatures,
+  balancedResidual,
+  curvedResidual,
 ];
 
 /** Every hypothesis by its id; adding one is one file and one line. */
