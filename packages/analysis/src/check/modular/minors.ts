@@ -11,17 +11,27 @@ function twos(n: bigint): number {
   return bitLength(n & -n) - 1;
 }
 
-/** Bits of the sum of squares of each row after the powers of two that divide the whole row are taken out; 0 for a zero row. */
-function rowBits({ rows, columns, values, index }: IntegerMatrix): readonly number[] {
+/** For each row the largest t such that 2^(t + s_j) divides its entry j for all j; 0 for a zero row. */
+function sharedTwos({ rows, columns, values, index }: IntegerMatrix, s: readonly number[]): readonly number[] {
   return Array.from({ length: rows }, (_, i) => {
-    let [squares, shift] = [0n, Number.POSITIVE_INFINITY];
+    let least = Number.POSITIVE_INFINITY;
     for (let j = 0; j < columns; j++) {
       const n = BigInt(values[index(i, j)]!);
-      if (n === 0n) continue;
-      squares += n * n;
-      shift = Math.min(shift, twos(n));
+      if (n !== 0n) least = Math.min(least, twos(n) - s[j]!);
     }
-    return squares === 0n ? 0 : bitLength(squares >> BigInt(2 * shift));
+    return least === Number.POSITIVE_INFINITY ? 0 : least;
+  });
+}
+
+/** Bits of the sum of squares of each row, entries divided by 2^(t_i + s_j). */
+function rowBits({ rows, columns, values, index }: IntegerMatrix, t: readonly number[], s: readonly number[]): readonly number[] {
+  return Array.from({ length: rows }, (_, i) => {
+    let squares = 0n;
+    for (let j = 0; j < columns; j++) {
+      const n = BigInt(values[index(i, j)]!) >> BigInt(t[i]! + s[j]!);
+      squares += n * n;
+    }
+    return bitLength(squares);
   });
 }
 
@@ -34,11 +44,14 @@ function largest(bits: readonly number[], count: number): number {
 }
 
 /**
- * How many primes above 2^22 have a product above every minor of order k, powers of two that divide whole rows (or columns) of it left out: by
- * Hadamard, minor² ≤ ∏ Σ squares < 2^(sum of their bits), over its rows or over its columns.
+ * How many primes above 2^22 have a product above every minor of order k of the matrix without the powers of two that divide its rows and then
+ * its columns wholly: by Hadamard, minor² ≤ ∏ Σ squares < 2^(sum of their bits), over rows or over columns.
  */
 export function primesForMinors(matrix: IntegerMatrix, k: number): number {
-  const bits = Math.min(largest(rowBits(matrix), k), largest(rowBits(transposed(matrix)), k));
+  const other = transposed(matrix);
+  const t = sharedTwos(matrix, new Array<number>(matrix.columns).fill(0));
+  const s = sharedTwos(other, t);
+  const bits = Math.min(largest(rowBits(matrix, t, s), k), largest(rowBits(other, s, t), k));
   return Math.max(1, Math.ceil(bits / (2 * bitsOfPrime)));
 }
 
