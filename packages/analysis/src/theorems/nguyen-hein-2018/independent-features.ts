@@ -155,6 +155,13 @@ function because(found: Found, stage: Stage, samples: number): string {
   return `${where} with ${reason}${enough}`;
 }
 
+/** What the conclusion speaks of: the strongest scope of the claim, which is "this point" for the given parameters only, never for a witness. */
+function scopeOf(statement: FeatureStatement, { proof, here }: Found, status: Status): Scope {
+  const scope = proof?.claim.scope as Scope | undefined;
+  const elsewhere = status === "proved" && scope === "this-point" && !here;
+  return !scope || elsewhere || (status === "disproved" && scope !== "architecture") ? statement.scope : scope;
+}
+
 function conclude(statement: FeatureStatement, found: Found, stage: Stage, samples: number, numbers: Record<string, number>): Conclusion {
   const claim: { readonly [field: string]: Json } = found.proof?.claim ?? {};
   const status = (claim.status as Status | undefined) ?? "undecided";
@@ -163,8 +170,7 @@ function conclude(statement: FeatureStatement, found: Found, stage: Stage, sampl
     claim: `rank F_${stage.number} = ${samples} (independent features of layer ${stage.number}, width ${stage.width}) ${quantifiers[statement.scope]}`,
     status,
     grade: (claim.grade as Grade | undefined) ?? "numerical",
-    scope:
-      status === "disproved" && claim.scope !== "architecture" ? statement.scope : ((claim.scope as Scope | undefined) ?? statement.scope),
+    scope: scopeOf(statement, found, status),
     because: because(found, stage, samples),
     ...(status === "undecided" && measuredRank !== undefined
       ? { leaning: measuredRank === samples ? ("holds" as const) : ("fails" as const) }
