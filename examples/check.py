@@ -15,6 +15,10 @@ class Rejected(Exception):
     pass
 
 
+class Unknown(Exception):
+    pass
+
+
 def need(condition, because):
     if not condition:
         raise Rejected(because)
@@ -368,7 +372,8 @@ KINDS = {
 def check(path):
     certificate = parse(path.read_bytes().decode())
     kind, claim = certificate["kind"], certificate["claim"]
-    need(kind in KINDS, f"this script does not know the kind {kind}")
+    if kind not in KINDS:
+        raise Unknown(f"this script does not know the kind {kind}")
     instance = load(certificate["instance"], path.parent)
     need((claim["model"], claim["data"], claim["samples"]) == (instance[4], instance[5], len(instance[2])), "model, data or samples")
     found = KINDS[kind](instance, claim, certificate["evidence"])
@@ -381,6 +386,9 @@ if __name__ == "__main__":
         try:
             check(pathlib.Path(name))
             print(f"accepted  {name}")
+        except Unknown as error:
+            failed = 1
+            print(f"unknown   {name}: {error}")
         except (Rejected, KeyError, ValueError, TypeError) as error:
             failed = 1
             print(f"rejected  {name}: {error}")

@@ -16,6 +16,7 @@ const golden = new URL("../tests/golden/", import.meta.url);
 const folder = new URL(`${version}/`, golden);
 
 const conv = (filters) => ({ type: "conv2d", filters, kernel: [3, 3] });
+const untied = (filters) => ({ ...conv(filters), bias: "per-neuron" });
 const dense = (units, bias = true) => ({ type: "dense", units, bias });
 const sigmoid = { type: "activation", function: "sigmoid" };
 const flatten = { type: "flatten" };
@@ -77,6 +78,8 @@ function contradiction(subject) {
 const recipes = {
   "feature-rank-gram": ["nguyen-hein-2018/3.5", instance([conv(2), sigmoid], 24, 1)],
   "feature-rank-inverse": ["nguyen-hein-2018/3.5", instance([conv(4), sigmoid], 96, 1 / 256)],
+  "feature-rank-triangular": ["nguyen-hein-2018/3.4", instance([untied(1), relu], 24, 1), { certificate: "triangular" }],
+  "feature-rank-peeling": ["nguyen-hein-2018/3.5", instance([untied(1), sigmoid], 24, 1), { certificate: "peeling" }],
   "feature-rank-modular": ["nguyen-hein-2018/3.4", instance([conv(2), relu], 24, 1), { certificate: "modular" }],
   "feature-rank-deficiency": [
     "nguyen-hein-2018/3.5",

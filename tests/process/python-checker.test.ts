@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { certificateText } from "@nadir/analysis/check";
@@ -45,6 +45,18 @@ const instance = {
 };
 
 describe.skipIf(!python)("examples/check.py", () => {
+  it("accepts the golden certificates of the kinds it knows and calls the others unknown, never accepted", () => {
+    const files = readdirSync("tests/golden", { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+    const { stdout, status } = spawnSync(python!, ["examples/check.py", ...files.map((file) => join(file.parentPath, file.name))], {
+      encoding: "utf8",
+    });
+    const answers = stdout.trimEnd().split("\n");
+    expect(answers).toHaveLength(files.length);
+    expect(answers.filter((line) => !/^(accepted {2}|unknown {3}\S+: this script does not know the kind )/.test(line))).toEqual([]);
+    expect(answers.find((line) => line.includes("feature-rank-peeling"))).toContain("unknown");
+    expect(status).toBe(1);
+  });
+
   it.each([
     ["feature-rank-gram", { theorem: null, layer: 8, columns: null, shift: 1e-4 }],
     ["feature-rank-inverse", { theorem: null, layer: 8, columns: [0, 1, 2, 3, 5, 7, 11] }],

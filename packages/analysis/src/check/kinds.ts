@@ -9,6 +9,8 @@ import { featureRankGram } from "./kinds/feature-rank-gram.ts";
 import { featureRankInverse } from "./kinds/feature-rank-inverse.ts";
 import { featureRankModular } from "./kinds/feature-rank-modular.ts";
 import { featureRankPattern } from "./kinds/feature-rank-pattern.ts";
+import { featureRankPeeling } from "./kinds/feature-rank-peeling.ts";
+import { featureRankTriangular } from "./kinds/feature-rank-triangular.ts";
 import { featureSpectrum } from "./kinds/feature-spectrum.ts";
 import { fullRankMatrices } from "./kinds/full-rank-matrices.ts";
 import { gradientBound } from "./kinds/gradient-bound.ts";
@@ -20,7 +22,9 @@ import { suboptimalLocalMinimum } from "./kinds/suboptimal-local-minimum.ts";
 const table: readonly Kind[] = [
   featureRankGram,
   featureRankInverse,
+  featureRankTriangular,
   featureRankModular,
+  featureRankPeeling,
   featureRankDeficiency,
   featureSpectrum,
   rankUpperBound,

@@ -18,7 +18,7 @@ export interface Statement {
 }
 
 /** Kinds that prove rank F_k = N. */
-const fullRank = ["feature-rank-gram", "feature-rank-inverse", "feature-rank-modular"];
+const fullRank = ["feature-rank-gram", "feature-rank-inverse", "feature-rank-triangular", "feature-rank-modular", "feature-rank-peeling"];
 /** Those, and kinds that bound the rank below N. */
 const features = [...fullRank, "feature-rank-deficiency", "rank-upper-bound"];
 

@@ -4,6 +4,7 @@ export * from "./csv.ts";
 export * from "./data-readers.ts";
 export * from "./data-set.ts";
 export * from "./export-script.ts";
+export * from "./filter-bank.ts";
 export * from "./idx.ts";
 export { gunzip, inflate, isGzip } from "./inflate.ts";
 export * from "./instance.ts";

@@ -97,7 +97,8 @@ function because(found: Found, stage: Stage): string {
   if (!proof) return `no certificate of rank N and no obstacle was found: ${found.declined}`;
   const { claim, certificate } = proof;
   if (claim.reason !== undefined) return obstacleText[claim.reason as string]!(claim);
-  const where = found.here ? "one point" : "one other point";
+  const pointwise = (claim.scopes as readonly Scope[]).includes("this-point");
+  const where = found.here && pointwise ? "one point" : pointwise ? "one other point" : "some parameters";
   const what = certificate.kind === "feature-rank-augmented" ? `[F_${stage.number}, 1]` : `F_${stage.number}`;
   const reason = searchOf(certificate.kind)?.because(claim) ?? `sigma_min >= ${lowerDecimal(Number(claim.sigmaMin))}`;
   return `${what} has rank N at ${where} (${reason}); there the output layer fits every y by solving linear equations`;

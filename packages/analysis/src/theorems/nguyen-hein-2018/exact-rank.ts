@@ -1,14 +1,14 @@
 import { DEFAULT_PRIME } from "@nadir/core-wasm";
 import type { Work } from "../../evidence/index.ts";
 import { bitLength } from "../../exact/index.ts";
-import type { Instance, Stage } from "../../formats/index.ts";
+import type { Instance } from "../../formats/index.ts";
 import type { ExactFeatures, Kit, Proof } from "../theorem.ts";
 import { findRelations, rankOf } from "./relations.ts";
 
 const linearPieces: ReadonlySet<string> = new Set(["identity", "relu", "leaky-relu"]);
 
-/** Whether the features of a stage are exact integers up to a scale: identity, ReLU and leaky ReLU up to there. */
-export function isPiecewiseLinear({ architecture }: Instance, { last }: Stage): boolean {
+/** Whether the outputs of layer `last` are exact integers up to a scale: identity, ReLU and leaky ReLU up to there. */
+export function isPiecewiseLinear({ architecture }: Instance, last: number): boolean {
   return architecture.layers.slice(0, last + 1).every((layer) => layer.type !== "activation" || linearPieces.has(layer.function));
 }
 

@@ -47,6 +47,26 @@ export function* attempt(rows: readonly RankSearch[], subject: Subject): Work<Pr
   return last;
 }
 
+/** The same at other parameters: of a row's own construction, or drawn from the seed. */
+function* attemptElsewhere(rows: readonly RankSearch[], subject: Subject): Work<Proof> {
+  const { kit, stage, instance: given } = subject;
+  const at = function* (instance: Instance): Work<Subject> {
+    return { ...subject, instance, features: yield* featureMatrix(kit.core, instance, stage, "f64") };
+  };
+  let drawn: Subject | null = null;
+  let last: Proof = { accepted: false, because: "no certificate suits this network" };
+  for (const row of rows) {
+    const own = row.witness ? yield* row.witness(kit, given, stage) : null;
+    if (own && "because" in own) last = { accepted: false, because: own.because };
+    else {
+      if (!own) drawn ??= yield* at(witnessInstance(kit.core, given, kit.seed));
+      last = yield* attempt([row], own ? yield* at(own.instance) : drawn!);
+    }
+    if (last.accepted) return last;
+  }
+  return last;
+}
+
 /** A point at which the rank is asked for. */
 export interface Subject {
   readonly kit: Kit;
@@ -56,6 +76,8 @@ export interface Subject {
   readonly stage: Stage;
   readonly features: FeatureMatrix;
 }
+
+const NOT_ANALYTIC = "these features are not analytic in the parameters";
 
 /** What was found at one point. */
 interface Found {
@@ -112,13 +134,13 @@ function* search(subject: Subject, asked: RankSearch | null): Work<Found> {
   if (bound?.claim.status === "disproved") return settled(bound);
   const rankAtPoint = bound ? (bound.claim.rankAtMost as number) : null;
   if (here.accepted) return settled(here);
-  const witness = witnessInstance(kit.core, instance, kit.seed);
-  const features = yield* featureMatrix(kit.core, witness, stage, "f64");
-  const there = yield* attempt(rows.there, { ...subject, instance: witness, features });
+  const there = yield* attemptElsewhere(rows.there, subject);
   const decided = there.accepted && there.claim.status === "proved" ? there : null;
   return {
     proof: decided ?? bound,
-    declined: there.accepted ? "" : there.because,
+    declined: there.accepted
+      ? `at other parameters the rank is ${f.rows}, from which nothing follows for almost every one: ${NOT_ANALYTIC}`
+      : there.because,
     certificates: certificatesOf(bound, decided),
     here: false,
     rankAtPoint,
@@ -146,12 +168,14 @@ function because(found: Found, stage: Stage, samples: number): string {
   if (claim.rankAtMost !== undefined)
     return `${row?.because(claim) ?? (claim.reason === "width" ? `width ${stage.width} < ${samples}` : claim.reason)}: rank <= ${claim.rankAtMost} ${reachOf(claim)}`;
   const reason = row?.because(claim) ?? "";
+  const pointwise = (claim.scopes as readonly Scope[]).includes("this-point");
   if (claim.status === "undecided")
-    return `the rank is ${samples} at this point (${reason}); for almost every parameter nothing follows, because these features are not analytic in the parameters`;
-  const elsewhere = found.rankAtPoint === null ? "not decided at the given one" : `rank <= ${found.rankAtPoint} at the given one`;
-  const where = found.here ? "one point" : `one other point (${elsewhere})`;
+    return `the rank is ${samples} ${pointwise ? "at this point" : "at some parameters"} (${reason}); for almost every parameter nothing follows, because ${NOT_ANALYTIC}`;
   const enough =
     claim.scope === "almost-every-parameter" ? " is enough for almost every parameter, since the activations are analytic" : " proves it";
+  if (!pointwise) return `${reason}: so some parameters have independent features, which${enough}`;
+  const elsewhere = found.rankAtPoint === null ? "not decided at the given one" : `rank <= ${found.rankAtPoint} at the given one`;
+  const where = found.here ? "one point" : `one other point (${elsewhere})`;
   return `${where} with ${reason}${enough}`;
 }
 
@@ -180,6 +204,7 @@ function conclude(statement: FeatureStatement, found: Found, stage: Stage, sampl
       samples,
       layer: stage.number,
       ...(typeof claim.sigmaMin === "number" ? { sigmaMin: claim.sigmaMin } : {}),
+      ...(typeof claim.rankAtLeast === "number" ? { rankAtLeast: claim.rankAtLeast } : {}),
       ...(typeof claim.rankAtMost === "number" ? { rankAtMost: claim.rankAtMost } : {}),
       ...(found.rankAtPoint === null ? {} : { rankAtThisPointAtMost: found.rankAtPoint }),
       ...numbers,

@@ -1,9 +1,13 @@
 import { UsageError } from "@nadir/core-wasm";
 import { type Json, lowerDecimal, type Work } from "../../evidence/index.ts";
-import type { Instance, Stage } from "../../formats/index.ts";
+import { activationFacts, type Instance, type Stage } from "../../formats/index.ts";
 import type { Kit, Proof } from "../theorem.ts";
+import { arithmeticFor } from "./arithmetic.ts";
+import { constructIndependentFeatures, shortOf } from "./construct.ts";
 import { isPiecewiseLinear, proveDeficiency, proveModular } from "./exact-rank.ts";
 import { type FeatureMatrix, gramShift } from "./features.ts";
+import { peelSamples } from "./filters.ts";
+import { isRelu, triangularMinor } from "./triangular-minor.ts";
 
 /** A claim as the checker derived it. */
 export type Claim = { readonly [field: string]: Json };
@@ -22,6 +26,8 @@ export interface RankSearch {
   readonly ofPoint: boolean;
   /** Whether it may succeed at this network, from the architecture alone; where not, it is tried only when asked for. */
   suits(instance: Instance, stage: Stage): boolean;
+  /** The point to try where the given one fails, in place of the random witness, or why there is none. */
+  witness?(kit: Kit, instance: Instance, stage: Stage): Work<{ readonly instance: Instance } | { readonly because: string }>;
   find(kit: Kit, instance: Instance, theorem: string, stage: Stage, features: FeatureMatrix): Work<Proof>;
   /** Why the rank is what an accepted claim says, in a few words that follow "with" or stand in brackets. */
   because(claim: Claim): string;
@@ -63,7 +69,7 @@ const modular: RankSearch = {
   summary: "exact, modulo a prime; piecewise linear networks (identity, ReLU, leaky ReLU) at any condition number",
   proves: "full-rank",
   ofPoint: true,
-  suits: isPiecewiseLinear,
+  suits: (instance, stage) => isPiecewiseLinear(instance, stage.last),
   find: (kit, instance, theorem, stage) => proveModular(kit, instance, theorem, stage.last),
   because: (claim) => `rank ${claim.rank} in exact integers`,
 };
@@ -74,13 +80,49 @@ const deficiency: RankSearch = {
   summary: "the exact rank below N at this point; piecewise linear networks",
   proves: "deficiency",
   ofPoint: true,
-  suits: isPiecewiseLinear,
+  suits: (instance, stage) => isPiecewiseLinear(instance, stage.last),
   find: (kit, instance, theorem, stage) => proveDeficiency(kit, instance, theorem, stage.last),
   because: (claim) => `rank ${claim.rank} in exact integers`,
 };
 
+const triangular: RankSearch = {
+  id: "triangular",
+  kind: "feature-rank-triangular",
+  summary: "a triangular minor, exact for ReLU at any condition number; else at weights built in closed form",
+  proves: "full-rank",
+  ofPoint: true,
+  suits: (_, stage) => isRelu(stage.activation),
+  witness: (kit, instance, stage) => constructIndependentFeatures(kit.core, instance, stage.number, kit.seed),
+  *find(kit, instance, theorem, stage, features) {
+    const arithmetic = arithmeticFor(instance, stage.last);
+    const minor = yield* triangularMinor(kit.core, instance, stage, features, arithmetic);
+    if (!minor) return { accepted: false, because: "no order of samples and neurons makes the features triangular" };
+    return yield* kit.prove(this.kind, instance, { theorem, layer: stage.last, arithmetic, ...minor });
+  },
+  because: (claim) => `a triangular minor of ${claim.columns} columns without a zero on its diagonal`,
+};
+
+const peeling: RankSearch = {
+  id: "peeling",
+  kind: "feature-rank-peeling",
+  summary: "integer filters whose projections peel the samples off one by one; equal patches do not matter, the point does not either",
+  proves: "full-rank",
+  ofPoint: false,
+  suits: (_, stage) => activationFacts(stage.activation).limits !== null && stage.bias !== "none",
+  *find(kit, instance, theorem, stage) {
+    const peeled = yield* peelSamples(kit.core, instance, stage, kit.seed);
+    if (!peeled) return { accepted: false, because: `layer ${stage.number} is neither dense nor convolutional` };
+    const { filters, rows, columns, bank } = peeled;
+    const samples = instance.inputs.shape[0]!;
+    if (rows.length < samples) return { accepted: false, because: shortOf(stage, rows.length, samples) };
+    const arithmetic = arithmeticFor(bank, stage.first);
+    return yield* kit.prove(this.kind, instance, { theorem, layer: stage.last, arithmetic, filters, rows, columns });
+  },
+  because: (claim) => `projections on integer filters peel off ${claim.rankAtLeast} samples one by one, whether patches are equal or not`,
+};
+
 /** Every way to decide rank F_k = N, in the order in which they are tried; adding one is one line. */
-export const rankSearches: readonly RankSearch[] = [gram, inverse, modular, deficiency];
+export const rankSearches: readonly RankSearch[] = [gram, inverse, triangular, modular, peeling, deficiency];
 
 /** The rows to try: the one asked for, or null where none is. @throws UsageError for an unknown word */
 export function requestedSearch(certificate: string | undefined): RankSearch | null {
