@@ -44,7 +44,7 @@ function instance(layers, samples, scale) {
       inputs,
       inputSteps: [{ op: "divide", by: 16 }],
     },
-    ...{ targets: layers.at(-1).units === 10 ? oneHot : null, targetSteps: [], data: "digits", point: "witness" },
+    ...{ targets: layers.findLast(({ units }) => units)?.units === 10 ? oneHot : null, targetSteps: [], data: "digits", point: "witness" },
   };
 }
 
@@ -101,6 +101,7 @@ const recipes = {
   "exact-zero-nearby": ["nguyen-hein-2018/4.5-existence", instance([conv(1), sigmoid, flatten, dense(10), sigmoid, dense(10)], 12, 1)],
   "label-conflict": ["nguyen-hein-2018/4.5-existence", contradiction(instance([conv(1), sigmoid, flatten, dense(10)], 6, 1))],
   "suboptimal-local-minimum": ["nadir/suboptimal-local-minima", threePoints()],
+  "gradient-bound-augmented": ["nguyen-hein-2017/3.5", instance([flatten, dense(24), sigmoid, dense(10), sigmoid], 24, 1 / 16)],
   "deep-linear-gap": ["nadir/deep-linear-gap", instance(linear, 24, 1)],
   "deep-linear-critical-point": ["nadir/deep-linear-critical-points", instance(linear, 24, 0)],
 };

@@ -14,6 +14,7 @@ import { featureRankTriangular } from "./kinds/feature-rank-triangular.ts";
 import { featureSpectrum } from "./kinds/feature-spectrum.ts";
 import { fullRankMatrices } from "./kinds/full-rank-matrices.ts";
 import { gradientBound } from "./kinds/gradient-bound.ts";
+import { gradientBoundAugmented } from "./kinds/gradient-bound-augmented.ts";
 import { labelConflict } from "./kinds/label-conflict.ts";
 import { noExactFit } from "./kinds/no-exact-fit.ts";
 import { rankUpperBound } from "./kinds/rank-upper-bound.ts";
@@ -34,6 +35,7 @@ const table: readonly Kind[] = [
   convolutionRank,
   fullRankMatrices,
   noExactFit,
+  gradientBoundAugmented,
   featureRankAugmented,
   featureRankPattern,
   exactZeroNearby,

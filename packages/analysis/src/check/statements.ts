@@ -1,4 +1,5 @@
 import type { Scope } from "../evidence/index.ts";
+import { inputsLayer } from "./hypotheses/rule.ts";
 import type { Fields } from "./kind.ts";
 import { fitsThroughLastHidden } from "./last-hidden.ts";
 import type { Loaded } from "./loaded.ts";
@@ -42,6 +43,20 @@ const fullMeasure = [
   "analytic-activations",
   "convolution-structure",
 ];
+
+/** Nguyen & Hein (2017), Section 2 and Assumption 3.2, with the squared loss and what "global minimum" means. */
+const assumption32 = [
+  "fully-connected",
+  "one-activation",
+  "distinct-samples",
+  "increasing-activations",
+  "squared-loss",
+  "attainable-targets",
+];
+/** The statements of Nguyen & Hein (2017) are decided by one inequality; k is 0 for Theorem 3.4 and at least 1 for the others. */
+const inputsOnly = (_: Loaded, { layer }: Fields): boolean => layer === inputsLayer;
+const hiddenOnly = (_: Loaded, { layer }: Fields): boolean => layer !== inputsLayer;
+const stationary = { scope: "this-point", kinds: ["gradient-bound-augmented"] } as const;
 
 /** Every statement a certificate may name. A test compares the table with the theorems' own lists. */
 export const statements: ReadonlyMap<string, Statement> = new Map<string, Statement>([
@@ -133,6 +148,30 @@ export const statements: ReadonlyMap<string, Statement> = new Map<string, Statem
       scope: "some-parameter",
       kinds: ["exact-zero-nearby", "label-conflict", "rank-upper-bound"],
       throughOutput: true,
+    },
+  ],
+  [
+    "nguyen-hein-2017/3.4",
+    { hypotheses: [...assumption32, "independent-inputs", "full-column-rank", "stationary-point"], reaches: inputsOnly, ...stationary },
+  ],
+  [
+    "nguyen-hein-2017/3.5",
+    { hypotheses: [...assumption32, "full-rank-features", "full-column-rank", "stationary-layer"], reaches: hiddenOnly, ...stationary },
+  ],
+  [
+    "nguyen-hein-2017/3.8",
+    {
+      hypotheses: [...assumption32, "wide-layer-with-bias", "full-column-rank", "non-degenerate-block", "stationary-point"],
+      reaches: hiddenOnly,
+      ...stationary,
+    },
+  ],
+  [
+    "nguyen-hein-2017/3.9",
+    {
+      hypotheses: [...assumption32, "wide-layer-with-bias", "full-column-rank", "non-degenerate-minimum"],
+      reaches: hiddenOnly,
+      ...stationary,
     },
   ],
   [

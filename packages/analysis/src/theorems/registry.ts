@@ -5,6 +5,10 @@ import { deepLinearCriticalPoints } from "./nadir/deep-linear-critical-points.ts
 import { deepLinearGapTheorem } from "./nadir/deep-linear-gap.ts";
 import { featuresByPattern } from "./nadir/features-by-pattern.ts";
 import { suboptimalLocalMinima } from "./nadir/suboptimal-local-minima.ts";
+import { independentSamplesMakeCriticalPointsGlobal } from "./nguyen-hein-2017/3.4.ts";
+import { stationaryLayerMeansGlobal } from "./nguyen-hein-2017/3.5.ts";
+import { nonDegenerateCriticalPoints } from "./nguyen-hein-2017/3.8.ts";
+import { nonDegenerateMinima } from "./nguyen-hein-2017/3.9.ts";
 import { convolutionMatrices } from "./nguyen-hein-2018/2.5.ts";
 import { independentFeaturesExist } from "./nguyen-hein-2018/3.4.ts";
 import { fullRankWeightsExist } from "./nguyen-hein-2018/3.4-full-rank.ts";
@@ -30,6 +34,10 @@ export const theorems: readonly Theorem[] = [
   zeroGradientMeansZeroLoss,
   criticalPointsAreGlobal,
   zeroLossExists,
+  independentSamplesMakeCriticalPointsGlobal,
+  stationaryLayerMeansGlobal,
+  nonDegenerateCriticalPoints,
+  nonDegenerateMinima,
   luKawaguchi23,
   deepLinearGapTheorem,
   deepLinearCriticalPoints,

@@ -45,7 +45,15 @@ export function spread(f: BoundedMatrix): Enclosed {
   return { values: f.values, error, rows: f.rows, columns: f.columns };
 }
 
-function* climb(loaded: Loaded, k: number, f: BoundedMatrix, terms: Terms): Work<{ passed: Passed[]; outputs: Enclosed }> {
+/** Whether the output layer may have an activation: not in Nguyen & Hein (2018), one like all others in Nguyen & Hein (2017). */
+export type OutputLayer = "affine" | "activated";
+
+interface Climbed {
+  readonly passed: readonly Passed[];
+  readonly outputs: Enclosed;
+}
+
+function* climb(loaded: Loaded, k: number, f: BoundedMatrix, outputLayer: OutputLayer, terms: Terms): Work<Climbed> {
   const stages = stagesOf(loaded.architecture);
   let x = spread(f);
   const passed: Passed[] = [];
@@ -53,8 +61,9 @@ function* climb(loaded: Loaded, k: number, f: BoundedMatrix, terms: Terms): Work
     const map = unrolled(loaded, stage);
     const g = affine(x, map, terms);
     const output = stage.number === stages.length;
-    if (output && stage.activation && stage.activation.function !== "identity") throw new Declined("output layer: needs no activation.");
-    const { values, slopes } = output ? { values: g, slopes: null } : activated(stage, g, terms);
+    const bare = output && (stage.activation?.function ?? "identity") === "identity";
+    if (output && !bare && outputLayer === "affine") throw new Declined("output layer: needs no activation.");
+    const { values, slopes } = bare ? { values: g, slopes: null } : activated(stage, g, terms);
     passed.push({ stage, map, slopes });
     x = values;
     yield { what: "layers above", done: stage.number - k, total: stages.length - k };
@@ -62,20 +71,33 @@ function* climb(loaded: Loaded, k: number, f: BoundedMatrix, terms: Terms): Work
   return { passed, outputs: x };
 }
 
+/** σ'_L of an output layer with an activation, the last factor. */
+function outputFactor({ stage, slopes }: Passed): Factor[] {
+  return slopes ? [{ of: `|derivative| of layer ${stage.number}`, matrix: false, ...extremes(slopes) }] : [];
+}
+
 /**
- * Runs the layers k+1..L on enclosed features and back: Δ_L = F_L − Y, Δ_l = (Δ_{l+1} U_{l+1}ᵀ) ∘ σ'_l(G_l) (Nguyen & Hein 2018, Lemma H.1). `shifts` are those
+ * Runs the layers k+1..L on enclosed features and back: Δ_L = F_L − Y, times σ'_L(G_L) where the output layer has an activation, Δ_l = (Δ_{l+1} U_{l+1}ᵀ) ∘ σ'_l(G_l) (Nguyen & Hein 2018, Lemma H.1). `shifts` are those
  * of U_{k+2}..U_L; 0 proves nothing and gives the factor 0, null asks for an inverse. @throws Declined for layers outside the class, or a shift that is too large
  */
-export function* upperLayers(loaded: Loaded, k: number, f: BoundedMatrix, shifts: readonly Shift[], terms: Terms): Work<UpperLayers> {
-  const { passed, outputs } = yield* climb(loaded, k, f, terms);
+export function* upperLayers(
+  loaded: Loaded,
+  k: number,
+  f: BoundedMatrix,
+  shifts: readonly Shift[],
+  terms: Terms,
+  outputLayer: OutputLayer = "affine",
+): Work<UpperLayers> {
+  const { passed, outputs } = yield* climb(loaded, k, f, outputLayer, terms);
   if (passed.length === 0) throw new Declined("layer: needs a hidden layer; got the output layer.");
   if (shifts.length !== passed.length - 1) throw new Declined(`evidence.shifts: needs ${passed.length - 1} numbers; got ${shifts.length}.`);
   const targets = loaded.targets;
   if (targets?.data.length !== outputs.values.length)
     throw new Declined(`targets: needs ${outputs.rows} targets of ${outputs.columns} numbers.`);
   const residual = subtractExact(outputs, targets.data, terms);
-  let delta = residual;
-  const factors: Factor[] = [];
+  const last = passed.at(-1)!;
+  let delta = last.slopes ? hadamard(residual, last.slopes, terms) : residual;
+  const factors: Factor[] = outputFactor(last);
   for (let i = passed.length - 1; i >= 1; i--) {
     const [{ stage, map }, below] = [passed[i]!, passed[i - 1]!];
     const back = affine(delta, transposed(map), terms);

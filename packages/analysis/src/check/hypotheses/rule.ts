@@ -5,9 +5,12 @@ import { integer } from "../fields.ts";
 import type { Fields } from "../kind.ts";
 import type { Loaded } from "../loaded.ts";
 
+/** In place of an index into `architecture.layers`: F_0, the inputs. */
+export const inputsLayer: number = -1;
+
 /** Which layers a theorem speaks of. */
 export interface RuleOptions {
-  /** k, the wide layer, counted from 1 over the stages of the architecture. */
+  /** k, the wide layer, counted from 1 over the stages of the architecture; 0 for the inputs. */
   readonly layer: number;
   /** The last stage that the hypothesis concerns; k for statements about F_k, L-1 or L for statements about critical points. */
   readonly through: number;
@@ -50,11 +53,13 @@ export function stageOfLayer(architecture: Architecture, index: number): Stage {
   return stage;
 }
 
-/** The options of a caller, as stage numbers: `layer` and `through` are indices into `architecture.layers`; `layer` defaults to stage 1, `through` to `layer`. */
+/** The options of a caller, as stage numbers: `layer` and `through` are indices into `architecture.layers`, or -1 for k = 0; `layer` defaults to stage 1, `through` to `layer`. */
 export function ruleOptions(loaded: Loaded, options: Fields): RuleOptions {
   const { layers } = loaded.architecture;
-  const stage = (field: string): number =>
-    stageOfLayer(loaded.architecture, integer(`options.${field}`, options[field], 0, layers.length - 1)).number;
+  const stage = (field: string): number => {
+    const index = integer(`options.${field}`, options[field], inputsLayer, layers.length - 1);
+    return index === inputsLayer ? 0 : stageOfLayer(loaded.architecture, index).number;
+  };
   const layer = options.layer === undefined ? 1 : stage("layer");
   return { layer, through: options.through === undefined ? layer : stage("through") };
 }

@@ -7,10 +7,12 @@ import { linearChain } from "./linear-chain.ts";
 import { localMinimum } from "./local-minimum.ts";
 import { balancedResidual, constantFeatures, curvedResidual } from "./local-minimum-at-zero.ts";
 import { pointInSk, zeroGradient } from "./point-in-s-k.ts";
+import { deepAndWideHypotheses } from "./wide-and-deep.ts";
 import { wideNetworkHypotheses } from "./wide-network.ts";
 
 const table: readonly Hypothesis[] = [
   ...wideNetworkHypotheses,
+  ...deepAndWideHypotheses,
   pointInSk,
   zeroGradient,
   linearChain,

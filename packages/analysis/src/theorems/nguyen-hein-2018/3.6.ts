@@ -3,7 +3,7 @@ import { type Conclusion, type Grade, type Json, lowerDecimal, type Scope, type 
 import { type Instance, type Stage, stagesOf } from "../../formats/index.ts";
 import { requireMemory } from "../../model/index.ts";
 import type { Decision, Kit, Theorem, TheoremOptions } from "../theorem.ts";
-import { type FeatureMatrix, featureMatrix, gramShift } from "./features.ts";
+import { featureMatrix, gramShift, withOnes } from "./features.ts";
 import { type Accepted, attempt, rowsFor, type Subject } from "./independent-features.ts";
 import { featureBytes } from "./memory.ts";
 import { type RankSearch, requestedSearch, searchOf } from "./rank-searches.ts";
@@ -39,14 +39,6 @@ function* obstruction(kit: Kit, instance: Instance): Work<Accepted | null> {
     if (proof.accepted) return proof;
   }
   return null;
-}
-
-/** [F, 1_N]. */
-function withOnes(f: FeatureMatrix): FeatureMatrix {
-  const columns = f.columns + 1;
-  const data = new Float64Array(f.rows * columns).fill(1);
-  for (let i = 0; i < f.rows; i++) data.set(f.data.subarray(i * f.columns, (i + 1) * f.columns), i * columns);
-  return { rows: f.rows, columns, data };
 }
 
 /** rank F = N by one of the rows; where that fails, rank [F, 1] = N, which is enough with an output bias. */

@@ -23,6 +23,14 @@ export function* featureMatrix(core: Core, instance: Instance, stage: Stage, dty
   return { rows, columns: width, data };
 }
 
+/** [F, 1_N]: a column of ones behind F. */
+export function withOnes(f: FeatureMatrix): FeatureMatrix {
+  const columns = f.columns + 1;
+  const data = new Float64Array(f.rows * columns).fill(1);
+  for (let i = 0; i < f.rows; i++) data.set(f.data.subarray(i * f.columns, (i + 1) * f.columns), i * columns);
+  return { rows: f.rows, columns, data };
+}
+
 /** Unit roundoff of f64. */
 const unit = 2 ** -53;
 

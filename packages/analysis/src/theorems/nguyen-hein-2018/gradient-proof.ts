@@ -14,7 +14,7 @@ export type Shift = number | null;
 const LONG = 1e10;
 
 /** Whether an inverse is worth trying: numpy's rank in f64 is full. A guess that proves nothing. */
-function* looksRegular(core: Core, f: FeatureMatrix): Work<boolean> {
+export function* looksRegular(core: Core, f: FeatureMatrix): Work<boolean> {
   if (f.columns < f.rows) return false;
   using scope = core.scope("singular values");
   const values = yield* singularValues(scope.from("f64", [f.rows, f.columns], f.data));
@@ -28,10 +28,10 @@ function* upperShift(core: Core, matrix: FeatureMatrix): Work<Shift> {
   return short && (yield* looksRegular(core, matrix)) ? null : 0;
 }
 
-/** How σ_min of U_{k+2}..U_L is to be proved: a shift, null for an inverse, 0 where neither is worth trying. */
-export function* upperShifts(core: Core, instance: Instance, stage: Stage): Work<Shift[]> {
+/** How σ_min of U_{k+2}..U_L is to be proved, layer k named by its number: a shift, null for an inverse, 0 where neither is worth trying. */
+export function* upperShifts(core: Core, instance: Instance, { number: k }: Pick<Stage, "number">): Work<Shift[]> {
   const shifts: Shift[] = [];
-  for (const upper of stagesOf(instance.architecture).slice(stage.number + 1)) {
+  for (const upper of stagesOf(instance.architecture).slice(k + 1)) {
     const matrix = transposedMatrix(instance, upper);
     shifts.push(matrix ? yield* upperShift(core, matrix) : 0);
   }
