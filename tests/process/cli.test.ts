@@ -147,7 +147,7 @@ describe("the cost of long work", () => {
     const args = ["train", "--data", "digits", "--model", "model.json", "--gradient-norm", "1e9", "--json"];
     const long = nadir([...args, "--iterations", "100000", "--out", "told"], folder.path);
     expect(long.stderr).toMatch(
-      /^At most 100000 iterations: about \d+ MiB a worker and [\d,.]+ GFlop, [\d,]+ s on one core at 1 GFlop\/s\.\n$/,
+      /^At most 100,000 iterations: about \d+ MiB a worker and [\d,.]+ GFlop, [\d,]+ s on one core at 1 GFlop\/s\.\n$/,
     );
     expect(JSON.parse(long.stdout).schema).toBe("nadir/train@1");
     expect(nadir([...args, "--iterations", "1", "--out", "untold"], folder.path).stderr).toBe("");

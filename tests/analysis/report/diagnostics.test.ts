@@ -71,7 +71,7 @@ describe("the answer of a diagnosed run", () => {
     expect(verdict.startsWith(headline)).toBe(true);
     expect(details.join(" ")).toMatch(/untied matrix U, not the training gradient/);
     expect(details[1]).toMatch(/^c fell from 0.03 to 1e-7 since iteration 0, min\|sigma'_2\| most of all \(0.2 to 1e-6\)\.$/);
-    expect(details[2]).toMatch(/^Proved: c >= 5e-8, and so the loss is <= 16,000,000 \(certificates/);
+    expect(details[2]).toMatch(/^Proved: c >= 5e-8, and so the loss is <= 1.6e7 \(certificates/);
   });
 
   it("is never told as proved where it is measured", () => {

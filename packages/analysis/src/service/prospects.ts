@@ -1,3 +1,4 @@
+import { formatNumber } from "../evidence/index.ts";
 import { type Architecture, activationFacts, type Stage, stagesOf } from "../formats/index.ts";
 import { isLinearChain } from "../theorems/index.ts";
 
@@ -16,7 +17,7 @@ function features(stages: readonly Stage[], samples: number): Prospect[] {
       {
         what: "independent features",
         open: false,
-        because: `the widest layer, "${widest.name}", has ${widest.width} < ${samples} neurons: the rank is at most ${widest.width} for every parameter. Use --samples ${widest.width} or a wider layer`,
+        because: `the widest layer, "${widest.name}", has ${formatNumber(widest.width)} < ${formatNumber(samples)} neurons: the rank is at most ${formatNumber(widest.width)} for every parameter. Use --samples ${widest.width} or a wider layer`,
       },
     ];
   const upTo = stages.filter((s) => s.number <= wide.number);
@@ -28,7 +29,7 @@ function features(stages: readonly Stage[], samples: number): Prospect[] {
     {
       what: "independent features at your parameters",
       open: true,
-      because: `layer "${wide.name}" has ${wide.width} >= ${samples} neurons`,
+      because: `layer "${wide.name}" has ${formatNumber(wide.width)} >= ${formatNumber(samples)} neurons`,
     },
     { what: "independent features for almost every parameter", ...every },
   ];
@@ -38,7 +39,7 @@ function criticalPoints(stages: readonly Stage[], samples: number): Prospect {
   const hidden = stages.slice(0, -1);
   const wide = hidden.find((s) => s.width >= samples);
   const what = "a bound on the loss by the gradient (Nguyen & Hein 2018, Lemma 4.3)";
-  if (!wide) return { what, open: false, because: `no hidden layer has ${samples} neurons or more` };
+  if (!wide) return { what, open: false, because: `no hidden layer has ${formatNumber(samples)} neurons or more` };
   const above = stages.filter((s) => s.number > wide.number);
   const widening = above.slice(1).find((s, i) => s.width > above[i]!.width);
   if (widening)

@@ -124,8 +124,9 @@ export const train: Command = {
     const request = requestOf(options, instance);
     if (settings) requireDiagnosis(instance, settings.layer === undefined ? {} : { layer: settings.layer });
     const { iterations: most, batch } = request.options;
-    announce(terminal, `At most ${most} iterations`, evaluationCost(instance, "gradient", most, batch));
-    if (settings) announce(terminal, `At most ${diagnosisCount(settings, most)} diagnoses`, diagnosisCost(instance, settings, most));
+    announce(terminal, `At most ${formatNumber(most)} iterations`, evaluationCost(instance, "gradient", most, batch));
+    if (settings)
+      announce(terminal, `At most ${formatNumber(diagnosisCount(settings, most))} diagnoses`, diagnosisCost(instance, settings, most));
     const { result, diagnostics } = await run(request, settings, folder, options, terminal);
     const { loss, gradientNorm, iterations, reached, because } = result;
     const diagnosis = diagnostics && diagnosisFacts(diagnostics);

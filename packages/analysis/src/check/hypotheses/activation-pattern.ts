@@ -1,4 +1,4 @@
-import { lowerDecimal } from "../../evidence/index.ts";
+import { formatLower } from "../../evidence/index.ts";
 import type { Hypothesis } from "./hypothesis.ts";
 import { holds, ruleOptions, span, unknown } from "./rule.ts";
 
@@ -13,7 +13,7 @@ export const activationPattern: Hypothesis = {
     if (typeof radius === "number" && radius > 0)
       return holds(
         id,
-        `every sign and maximum of ${span(1, layer)} stays while no parameter changes by more than ${lowerDecimal(radius)}`,
+        `every sign and maximum of ${span(1, layer)} stays while no parameter changes by more than ${formatLower(radius, 3)}`,
         "enclosed",
       );
     return unknown(id, "no ball of parameters with the same signs and maxima was proved");

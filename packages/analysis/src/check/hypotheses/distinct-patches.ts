@@ -1,3 +1,4 @@
+import { formatNumber } from "../../evidence/index.ts";
 import { findEqualPatches, type PatchPlace } from "./patches.ts";
 import { fails, type HypothesisRule, holds, stagesBetween, unknown } from "./rule.ts";
 
@@ -16,7 +17,9 @@ export const distinctPatches: HypothesisRule = {
       return unknown(id, `layer 1 has ${layer.groups} groups: each sees patches of its own, of which Assumption 3.1 does not speak`);
     const dense = stage.type === "dense";
     const found = findEqualPatches(subject.architecture, stage, subject.inputs.data, subject.samples);
-    const count = dense ? `${subject.samples} samples` : `${subject.samples * stage.patches} patches of ${subject.samples} samples`;
+    const count = dense
+      ? `${formatNumber(subject.samples)} samples`
+      : `${formatNumber(subject.samples * stage.patches)} patches of ${formatNumber(subject.samples)} samples`;
     if (!found) return holds(id, `all ${count} were compared; no two of different samples are equal`);
     if (dense)
       return fails(

@@ -1,4 +1,4 @@
-import { type Json, lowerDecimal, upperDecimal } from "../../evidence/index.ts";
+import { formatLower, formatUpper, type Json } from "../../evidence/index.ts";
 import { compare, zero } from "../../exact/index.ts";
 import { Declined } from "../declined.ts";
 import { type Gap, gapOf, outward, withinDelta } from "../deep-linear/gap.ts";
@@ -35,20 +35,20 @@ function judged(gap: Gap): ReturnType<Hypothesis["decide"]> {
       id,
       verdict: "unknown",
       grade: gap.grade,
-      because: `the gap to the global minimum lies in [${lowerDecimal(low)}, ${upperDecimal(high)}], which contains δ`,
+      because: `the gap to the global minimum lies in [${formatLower(low, 3)}, ${formatUpper(high, 3)}], which contains δ`,
     };
   if (within)
     return {
       id,
       verdict: "holds",
       grade: gap.grade,
-      because: `up to δ: the loss is at most ${upperDecimal(high)} above the global minimum`,
+      because: `up to δ: the loss is at most ${formatUpper(high, 3)} above the global minimum`,
     };
   return {
     id,
     verdict: "fails",
     grade: "exact",
-    because: `the loss is at least ${lowerDecimal(low, 5)} above the global minimum, and every local minimum is global`,
+    because: `the loss is at least ${formatLower(low, 5)} above the global minimum, and every local minimum is global`,
     witness: { kind: "gap", low, high },
     fix: "Go on training from a perturbed point: this one is a saddle, or not critical.",
   };

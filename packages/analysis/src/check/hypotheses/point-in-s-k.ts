@@ -1,4 +1,4 @@
-import { type HypothesisResult, upperDecimal } from "../../evidence/index.ts";
+import { formatUpper, type HypothesisResult } from "../../evidence/index.ts";
 import { deficiencyReasons } from "../deficiency/index.ts";
 import type { Fields } from "../kind.ts";
 import type { Loaded } from "../loaded.ts";
@@ -50,7 +50,7 @@ export const zeroGradient: Hypothesis = {
   decide(_loaded: Loaded, options: Fields): HypothesisResult {
     const norm = options.gradientAtMost;
     if (norm === 0) return holds("zero-gradient", "the gradient in U_{k+1} is exactly 0");
-    const size = typeof norm === "number" ? `its norm in U_{k+1} is at most ${upperDecimal(norm)}` : "its norm was not enclosed";
+    const size = typeof norm === "number" ? `its norm in U_{k+1} is at most ${formatUpper(norm, 3)}` : "its norm was not enclosed";
     return unknown(
       "zero-gradient",
       `the gradient is not exactly zero in floating point: ${size}; the quantitative form is decided instead`,

@@ -1,3 +1,4 @@
+import { formatNumber } from "../../evidence/index.ts";
 import { hiddenStages } from "../../formats/index.ts";
 import { fails, type HypothesisRule, holds, unknown } from "./rule.ts";
 
@@ -11,15 +12,18 @@ export const wideLayer: HypothesisRule = {
     const stage = hiddenStages(subject.architecture)[layer - 1];
     if (!stage) return unknown(id, `layer ${layer} is not a hidden layer of this network`);
     const n = subject.samples;
-    const factors = stage.patches === 1 ? `${stage.width}` : `${stage.filters} x ${stage.patches} = ${stage.width}`;
-    if (stage.width >= n) return holds(id, `width ${factors} >= ${n} samples`);
+    const factors =
+      stage.patches === 1
+        ? formatNumber(stage.width)
+        : `${formatNumber(stage.filters)} x ${formatNumber(stage.patches)} = ${formatNumber(stage.width)}`;
+    if (stage.width >= n) return holds(id, `width ${factors} >= ${formatNumber(n)} samples`);
     const needed = Math.ceil(n / stage.patches);
     const unit = stage.type === "dense" ? "units" : stage.type === "conv2d" ? "filters" : "channels";
     return fails(
       id,
-      `width ${factors} < ${n} samples`,
+      `width ${factors} < ${formatNumber(n)} samples`,
       { kind: "width", layer, filters: stage.filters, patches: stage.patches, width: stage.width, samples: n },
-      `${needed} ${unit} or more, or --samples ${stage.width}.`,
+      `${formatNumber(needed)} ${unit} or more, or --samples ${stage.width}.`,
     );
   },
 };

@@ -1,12 +1,12 @@
 import {
   type Certificate,
   type Conclusion,
+  formatLower,
+  formatUpper,
   type Grade,
   type HypothesisResult,
   type Json,
-  lowerDecimal,
   type Status,
-  upperDecimal,
   type Work,
 } from "../../evidence/index.ts";
 import { applySteps, type Instance } from "../../formats/index.ts";
@@ -79,9 +79,9 @@ function answered(hypotheses: readonly HypothesisResult[], claim: { readonly [fi
   const { delta, rank } = claim as { readonly delta: number; readonly rank: number };
   const status = claim.status as Status;
   const because = {
-    proved: `the loss ${lowerDecimal(loss, 7)} is at most ${upperDecimal(high)} above the global minimum, by weak duality over rank ${rank}`,
-    disproved: `a product of rank ${rank} has a loss lower by ${lowerDecimal(low, 5)} or more`,
-    undecided: `the gap to the global minimum lies in [${lowerDecimal(low)}, ${upperDecimal(high)}]`,
+    proved: `the loss ${formatLower(loss, 7)} is at most ${formatUpper(high, 3)} above the global minimum, by weak duality over rank ${rank}`,
+    disproved: `a product of rank ${rank} has a loss lower by ${formatLower(low, 5)} or more`,
+    undecided: `the gap to the global minimum lies in [${formatLower(low, 3)}, ${formatUpper(high, 3)}]`,
     "not-tested": "",
   }[status];
   const numbers = { loss, minimumAtLeast: minimum, gapLow: low, gapHigh: high, delta, rank };

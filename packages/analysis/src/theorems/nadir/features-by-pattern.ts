@@ -1,4 +1,4 @@
-import { type Conclusion, lowerDecimal, type Work } from "../../evidence/index.ts";
+import { type Conclusion, formatLower, formatNumber, type Work } from "../../evidence/index.ts";
 import type { Instance, Stage } from "../../formats/index.ts";
 import { requireFeatureMemory } from "../nguyen-hein-2018/memory.ts";
 import { proveWithRank, type RankPart } from "../nguyen-hein-2018/nested-rank.ts";
@@ -11,9 +11,9 @@ const hypotheses = ["wide-layer", "activation-pattern"];
 
 function because(claim: { readonly [field: string]: unknown }): string {
   const rank =
-    typeof claim.sigmaMin === "number" ? `sigma_min >= ${lowerDecimal(claim.sigmaMin)} here` : "full rank here in exact arithmetic";
-  const kept = `all ${claim.kinks} signs and maxima stay while no parameter changes by more than ${lowerDecimal(Number(claim.radius))}`;
-  const all = typeof claim.everywhere === "number" ? `; up to ${lowerDecimal(claim.everywhere)} the rank is full without exception` : "";
+    typeof claim.sigmaMin === "number" ? `sigma_min >= ${formatLower(claim.sigmaMin, 3)} here` : "full rank here in exact arithmetic";
+  const kept = `all ${formatNumber(Number(claim.kinks))} signs and maxima stay while no parameter changes by more than ${formatLower(Number(claim.radius), 3)}`;
+  const all = typeof claim.everywhere === "number" ? `; up to ${formatLower(claim.everywhere, 3)} the rank is full without exception` : "";
   return `${rank}; ${kept}${all}`;
 }
 

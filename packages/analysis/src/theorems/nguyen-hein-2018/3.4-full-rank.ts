@@ -1,3 +1,4 @@
+import { formatNumber } from "../../evidence/index.ts";
 import type { Theorem } from "../theorem.ts";
 import { decideFullRank, type FullRankStatement } from "./full-rank-matrices.ts";
 import { requireFeatureMemory } from "./memory.ts";
@@ -9,7 +10,7 @@ const statement: FullRankStatement = {
   scope: "some-parameter",
   matrices: "below",
   throughOutput: false,
-  claim: (k, samples) => `rank F_${k} = ${samples} and U_1..U_${k} have full rank, together, for some parameters`,
+  claim: (k, samples) => `rank F_${k} = ${formatNumber(samples)} and U_1..U_${k} have full rank, together, for some parameters`,
 };
 
 /** Nguyen & Hein (2018), Theorem 3.4, its last sentence: the matrices below can have full rank at the same time. */

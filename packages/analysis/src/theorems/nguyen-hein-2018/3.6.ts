@@ -1,5 +1,14 @@
 import { UsageError } from "@nadir/core-wasm";
-import { type Conclusion, type Grade, type Json, lowerDecimal, type Scope, type Status, type Work } from "../../evidence/index.ts";
+import {
+  type Conclusion,
+  formatLower,
+  formatNumber,
+  type Grade,
+  type Json,
+  type Scope,
+  type Status,
+  type Work,
+} from "../../evidence/index.ts";
 import { type Instance, type Stage, stagesOf } from "../../formats/index.ts";
 import { requireMemory } from "../../model/index.ts";
 import type { Decision, Kit, Theorem, TheoremOptions } from "../theorem.ts";
@@ -47,7 +56,7 @@ function* fitAt(subject: Subject, rows: readonly RankSearch[]): Work<Accepted | 
   const full = features.columns >= features.rows ? yield* attempt(rows, subject) : null;
   if (full?.accepted && full.claim.status === "proved") return full;
   if (stagesOf(instance.architecture).at(-1)!.bias === "none" || features.columns + 1 < features.rows)
-    return full && !full.accepted ? full.because : `width ${features.columns} < ${features.rows} samples`;
+    return full && !full.accepted ? full.because : `width ${formatNumber(features.columns)} < ${formatNumber(features.rows)} samples`;
   const shift = yield* gramShift(kit.core, withOnes(features));
   const proof = yield* kit.prove("feature-rank-augmented", instance, { theorem: id, layer: stage.last, columns: null, shift });
   return proof.accepted ? proof : proof.because;
@@ -92,7 +101,7 @@ function because(found: Found, stage: Stage): string {
   const pointwise = (claim.scopes as readonly Scope[]).includes("this-point");
   const where = found.here && pointwise ? "one point" : pointwise ? "one other point" : "some parameters";
   const what = certificate.kind === "feature-rank-augmented" ? `[F_${stage.number}, 1]` : `F_${stage.number}`;
-  const reason = searchOf(certificate.kind)?.because(claim) ?? `sigma_min >= ${lowerDecimal(Number(claim.sigmaMin))}`;
+  const reason = searchOf(certificate.kind)?.because(claim) ?? `sigma_min >= ${formatLower(Number(claim.sigmaMin), 3)}`;
   return `${what} has rank N at ${where} (${reason}); there the output layer fits every y by solving linear equations`;
 }
 

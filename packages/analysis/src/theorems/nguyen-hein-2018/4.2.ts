@@ -1,3 +1,4 @@
+import { formatNumber } from "../../evidence/index.ts";
 import type { Theorem } from "../theorem.ts";
 import { assumption41 } from "./critical-points.ts";
 import { decideFullRank, type FullRankStatement } from "./full-rank-matrices.ts";
@@ -12,8 +13,8 @@ const statement: FullRankStatement = {
   throughOutput: true,
   claim: (k, samples, last) =>
     last >= k + 2
-      ? `almost every parameter is in S_${k}: rank F_${k} = ${samples} and U_${k + 2}..U_${last} have full rank`
-      : `almost every parameter is in S_${k}: rank F_${k} = ${samples}`,
+      ? `almost every parameter is in S_${k}: rank F_${k} = ${formatNumber(samples)} and U_${k + 2}..U_${last} have full rank`
+      : `almost every parameter is in S_${k}: rank F_${k} = ${formatNumber(samples)}`,
 };
 
 /** Nguyen & Hein (2018), Lemma 4.2: the complement of S_k has measure zero. */

@@ -2,11 +2,11 @@ import {
   appliesOf,
   type Certificate,
   type Conclusion,
+  formatLower,
+  formatUpper,
   type HypothesisResult,
   type Json,
-  lowerDecimal,
   type Status,
-  upperDecimal,
   type Work,
 } from "../../evidence/index.ts";
 import type { Instance, Stage } from "../../formats/index.ts";
@@ -38,9 +38,8 @@ export interface GradientStatement {
 
 type Claim = { readonly [field: string]: Json };
 
-const written = (value: number): string => (value >= 1e6 ? value.toExponential().replace("+", "") : String(value));
-const atLeast = (value: unknown): string => written(lowerDecimal(Number(value)));
-const atMost = (value: unknown): string => written(upperDecimal(Number(value)));
+const atLeast = (value: unknown): string => formatLower(Number(value), 3);
+const atMost = (value: unknown): string => formatUpper(Number(value), 3);
 
 function explain(claim: Claim, k: number): string {
   const at = `at this point |grad U_${k + 1}| <= ${atMost(claim.gradientAtMost)}, loss between ${atLeast(claim.lossAtLeast)} and ${atMost(claim.lossAtMost)}`;

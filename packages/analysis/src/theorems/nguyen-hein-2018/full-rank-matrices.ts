@@ -1,4 +1,4 @@
-import { type Conclusion, type Grade, lowerDecimal, type Scope, type Status, type Work } from "../../evidence/index.ts";
+import { type Conclusion, formatLower, formatNumber, type Grade, type Scope, type Status, type Work } from "../../evidence/index.ts";
 import { type Instance, type Stage, stagesOf } from "../../formats/index.ts";
 import type { Decision, Kit, Proof, TheoremOptions } from "../theorem.ts";
 import { proveWithRank, type RankPart } from "./nested-rank.ts";
@@ -66,7 +66,8 @@ type Matrix = { readonly layer: number; readonly rows: number; readonly columns:
 function because(instance: Instance, statement: FullRankStatement, stage: Stage, proof: Proof): string {
   if (!proof.accepted) return proof.because;
   const { claim } = proof;
-  if (claim.rankAtMost !== undefined) return `${claim.reason}: rank F_${stage.number} <= ${claim.rankAtMost} < ${sampleCount(instance)}`;
+  if (claim.rankAtMost !== undefined)
+    return `${claim.reason}: rank F_${stage.number} <= ${formatNumber(Number(claim.rankAtMost))} < ${formatNumber(sampleCount(instance))}`;
   const matrices = claim.matrices as unknown as readonly Matrix[];
   const never = matrices.find((m) => m.rankAtMost < Math.min(m.rows, m.columns));
   if (never) {
@@ -79,7 +80,7 @@ function because(instance: Instance, statement: FullRankStatement, stage: Stage,
   );
   const sigma =
     typeof claim.sigmaMin === "number"
-      ? `sigma_min(F_${stage.number}) >= ${lowerDecimal(claim.sigmaMin)}`
+      ? `sigma_min(F_${stage.number}) >= ${formatLower(claim.sigmaMin, 3)}`
       : `rank F_${stage.number} = ${sampleCount(instance)}`;
   return [`one point with ${sigma}`, ...ranks].join("; ");
 }

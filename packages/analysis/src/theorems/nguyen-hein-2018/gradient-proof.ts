@@ -1,5 +1,5 @@
 import type { Core } from "@nadir/core-wasm";
-import type { Work } from "../../evidence/index.ts";
+import { formatNumber, type Work } from "../../evidence/index.ts";
 import { type Instance, type Stage, stagesOf } from "../../formats/index.ts";
 import { matrixRank, singularValues } from "../../linalg/index.ts";
 import type { Kit, Proof } from "../theorem.ts";
@@ -44,7 +44,10 @@ export function* upperShifts(core: Core, instance: Instance, { number: k }: Pick
  */
 export function* proveGradientBound(kit: Kit, instance: Instance, theorem: string, stage: Stage): Work<Proof> {
   if (stage.width < sampleCount(instance))
-    return { accepted: false, because: `width ${stage.width} < ${sampleCount(instance)}: F_${stage.number} has no full row rank` };
+    return {
+      accepted: false,
+      because: `width ${formatNumber(stage.width)} < ${formatNumber(sampleCount(instance))}: F_${stage.number} has no full row rank`,
+    };
   const f = yield* featureMatrix(kit.core, instance, stage, "f64");
   const shift = yield* gramShift(kit.core, f);
   if (shift === null && !(yield* looksRegular(kit.core, f)))

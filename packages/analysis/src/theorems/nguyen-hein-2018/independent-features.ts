@@ -1,4 +1,13 @@
-import type { Certificate, Conclusion, Grade, Json, Scope, Status, Work } from "../../evidence/index.ts";
+import {
+  type Certificate,
+  type Conclusion,
+  formatNumber,
+  type Grade,
+  type Json,
+  type Scope,
+  type Status,
+  type Work,
+} from "../../evidence/index.ts";
 import { type Instance, type Stage, stagesOf } from "../../formats/index.ts";
 import type { Decision, Kit, Proof, TheoremOptions } from "../theorem.ts";
 import { type FeatureMatrix, featureMatrix, measure } from "./features.ts";
@@ -166,15 +175,16 @@ function because(found: Found, stage: Stage, samples: number): string {
   if (!claim) return `no proof and no structural reason was found: ${found.declined}`;
   const row = searchOf(found.proof!.certificate.kind);
   if (claim.rankAtMost !== undefined)
-    return `${row?.because(claim) ?? (claim.reason === "width" ? `width ${stage.width} < ${samples}` : claim.reason)}: rank <= ${claim.rankAtMost} ${reachOf(claim)}`;
+    return `${row?.because(claim) ?? (claim.reason === "width" ? `width ${formatNumber(stage.width)} < ${formatNumber(samples)}` : claim.reason)}: rank <= ${formatNumber(Number(claim.rankAtMost))} ${reachOf(claim)}`;
   const reason = row?.because(claim) ?? "";
   const pointwise = (claim.scopes as readonly Scope[]).includes("this-point");
   if (claim.status === "undecided")
-    return `the rank is ${samples} ${pointwise ? "at this point" : "at some parameters"} (${reason}); for almost every parameter nothing follows, because ${NOT_ANALYTIC}`;
+    return `the rank is ${formatNumber(samples)} ${pointwise ? "at this point" : "at some parameters"} (${reason}); for almost every parameter nothing follows, because ${NOT_ANALYTIC}`;
   const enough =
     claim.scope === "almost-every-parameter" ? " is enough for almost every parameter, since the activations are analytic" : " proves it";
   if (!pointwise) return `${reason}: so some parameters have independent features, which${enough}`;
-  const elsewhere = found.rankAtPoint === null ? "not decided at the given one" : `rank <= ${found.rankAtPoint} at the given one`;
+  const elsewhere =
+    found.rankAtPoint === null ? "not decided at the given one" : `rank <= ${formatNumber(found.rankAtPoint)} at the given one`;
   const where = found.here ? "one point" : `one other point (${elsewhere})`;
   return `${where} with ${reason}${enough}`;
 }
@@ -191,7 +201,7 @@ function conclude(statement: FeatureStatement, found: Found, stage: Stage, sampl
   const status = (claim.status as Status | undefined) ?? "undecided";
   const measuredRank = numbers.rankFloat64;
   return {
-    claim: `rank F_${stage.number} = ${samples} (independent features of layer ${stage.number}, width ${stage.width}) ${quantifiers[statement.scope]}`,
+    claim: `rank F_${stage.number} = ${formatNumber(samples)} (independent features of layer ${stage.number}, width ${formatNumber(stage.width)}) ${quantifiers[statement.scope]}`,
     status,
     grade: (claim.grade as Grade | undefined) ?? "numerical",
     scope: scopeOf(statement, found, status),

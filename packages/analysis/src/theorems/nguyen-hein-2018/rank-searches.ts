@@ -1,5 +1,5 @@
 import { UsageError } from "@nadir/core-wasm";
-import { type Json, lowerDecimal, type Work } from "../../evidence/index.ts";
+import { formatLower, formatNumber, type Json, type Work } from "../../evidence/index.ts";
 import { activationFacts, type Instance, type Stage } from "../../formats/index.ts";
 import type { Kit, Proof } from "../theorem.ts";
 import { arithmeticFor } from "./arithmetic.ts";
@@ -33,7 +33,7 @@ export interface RankSearch {
   because(claim: Claim): string;
 }
 
-const sigma = (claim: Claim): string => `sigma_min >= ${lowerDecimal(Number(claim.sigmaMin))}`;
+const sigma = (claim: Claim): string => `sigma_min >= ${formatLower(Number(claim.sigmaMin), 3)}`;
 
 const gram: RankSearch = {
   id: "gram",
@@ -71,7 +71,7 @@ const modular: RankSearch = {
   ofPoint: true,
   suits: (instance, stage) => isPiecewiseLinear(instance, stage.last),
   find: (kit, instance, theorem, stage) => proveModular(kit, instance, theorem, stage.last),
-  because: (claim) => `rank ${claim.rank} in exact integers`,
+  because: (claim) => `rank ${formatNumber(Number(claim.rank))} in exact integers`,
 };
 
 const deficiency: RankSearch = {
@@ -82,7 +82,7 @@ const deficiency: RankSearch = {
   ofPoint: true,
   suits: (instance, stage) => isPiecewiseLinear(instance, stage.last),
   find: (kit, instance, theorem, stage) => proveDeficiency(kit, instance, theorem, stage.last),
-  because: (claim) => `rank ${claim.rank} in exact integers`,
+  because: (claim) => `rank ${formatNumber(Number(claim.rank))} in exact integers`,
 };
 
 const triangular: RankSearch = {
