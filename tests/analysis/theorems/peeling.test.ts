@@ -97,7 +97,13 @@ describe("equal patches: distinct-patches fails, peeling succeeds (the weak form
     const instance = networkInstance([conv(4, "per-filter"), act("sigmoid")], digits(40).inputs);
     const decision = decide(core, "nguyen-hein-2018/3.5", instance, { certificate: "peeling" });
     expect(decision.conclusion.status).toBe("undecided");
-    expect(decision.conclusion.because).toContain("peeling takes 4 of 40 samples at layer 1, because its 4 filters have one bias each");
+    expect(decision.conclusion.because).toContain(
+      "peeling takes 4 of 40 samples at layer 1, because its 4 filters have one bias each: rank >= 4 for almost every parameter",
+    );
+    expect(decision.certificates.map((c) => [c.kind, c.claim.rankAtLeast, c.claim.status])).toEqual([
+      ["feature-rank-peeling", 4, "undecided"],
+    ]);
+    expect(decision.conclusion.numbers.rankAtLeast).toBe(4);
   });
 
   it("equal samples cannot be peeled apart: their rows are equal for every parameter", () => {

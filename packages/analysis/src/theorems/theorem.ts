@@ -2,10 +2,10 @@ import type { Core } from "@nadir/core-wasm";
 import type { Applies, Certificate, Citation, Conclusion, HypothesisResult, Json, Work } from "../evidence/index.ts";
 import type { Architecture, Instance } from "../formats/index.ts";
 
-/** What the checker answered to a proposed proof: the claim as it derived it, or why it declined. */
+/** What the checker answered to a proposed proof: the claim as it derived it, or why it declined; `partial` is a weaker claim that it accepted, a lower bound of a rank. */
 export type Proof =
   | { readonly accepted: true; readonly claim: { readonly [field: string]: Json }; readonly certificate: Certificate }
-  | { readonly accepted: false; readonly because: string };
+  | { readonly accepted: false; readonly because: string; readonly partial?: Extract<Proof, { accepted: true }> };
 
 /** A feature matrix as integers over one scale, row-major, in doubles where all are below 2^53. */
 export interface ExactFeatures {

@@ -2,6 +2,8 @@ import type { Core } from "@nadir/core-wasm";
 import type { Work } from "../../evidence/index.ts";
 import { bitsOf } from "../../exact/index.ts";
 import { activationFacts, type Instance, type NdArray, type Stage, stagesOf } from "../../formats/index.ts";
+import type { Kit, Proof } from "../theorem.ts";
+import { arithmeticFor } from "./arithmetic.ts";
 import { type Peeled, peelSamples } from "./filters.ts";
 import { negligibleBelow } from "./triangular-minor.ts";
 import { witnessParameters } from "./witness.ts";
@@ -80,6 +82,13 @@ export function* constructIndependentFeatures(core: Core, instance: Instance, la
   const parameters = { ...start.parameters, ...wideLayer(start, stage, peeled, alpha) };
   const { rows, columns } = peeled;
   return { instance: { ...instance, parameters, point: "constructed" }, rows, columns, alpha, beta: BETA };
+}
+
+/** Lets the checker prove rank F_k = N at a constructed point, as Theorem 3.4 for layer k. */
+export function proveConstructed(kit: Kit, { instance, rows, columns }: IndependentFeatures, layer: number): Work<Proof> {
+  const { last } = stagesOf(instance.architecture)[layer - 1]!;
+  const evidence = { theorem: "nguyen-hein-2018/3.4", layer: last, arithmetic: arithmeticFor(instance, last), rows, columns };
+  return kit.prove("feature-rank-triangular", instance, evidence);
 }
 
 /** Why peeling stops, in words. */

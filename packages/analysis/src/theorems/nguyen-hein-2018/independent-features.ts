@@ -97,6 +97,8 @@ interface Found {
   readonly here: boolean;
   /** A bound of the rank at the point that does not decide the statement. */
   readonly rankAtPoint: number | null;
+  /** A lower bound of the rank at some or almost every parameter that does not decide it either. */
+  readonly partial?: Accepted | null;
 }
 
 const certificatesOf = (...proofs: readonly (Accepted | null)[]): readonly Certificate[] =>
@@ -145,14 +147,16 @@ function* search(subject: Subject, asked: RankSearch | null): Work<Found> {
   if (here.accepted) return settled(here);
   const there = yield* attemptElsewhere(rows.there, subject);
   const decided = there.accepted && there.claim.status === "proved" ? there : null;
+  const partial = decided || there.accepted ? null : (there.partial ?? null);
   return {
     proof: decided ?? bound,
     declined: there.accepted
       ? `at other parameters the rank is ${f.rows}, from which nothing follows for almost every one: ${NOT_ANALYTIC}`
       : there.because,
-    certificates: certificatesOf(bound, decided),
+    certificates: certificatesOf(bound, decided, partial),
     here: false,
     rankAtPoint,
+    partial,
   };
 }
 
@@ -200,6 +204,7 @@ function conclude(statement: FeatureStatement, found: Found, stage: Stage, sampl
   const claim: { readonly [field: string]: Json } = found.proof?.claim ?? {};
   const status = (claim.status as Status | undefined) ?? "undecided";
   const measuredRank = numbers.rankFloat64;
+  const atLeast = claim.rankAtLeast ?? found.partial?.claim.rankAtLeast;
   return {
     claim: `rank F_${stage.number} = ${formatNumber(samples)} (independent features of layer ${stage.number}, width ${formatNumber(stage.width)}) ${quantifiers[statement.scope]}`,
     status,
@@ -214,7 +219,7 @@ function conclude(statement: FeatureStatement, found: Found, stage: Stage, sampl
       samples,
       layer: stage.number,
       ...(typeof claim.sigmaMin === "number" ? { sigmaMin: claim.sigmaMin } : {}),
-      ...(typeof claim.rankAtLeast === "number" ? { rankAtLeast: claim.rankAtLeast } : {}),
+      ...(typeof atLeast === "number" ? { rankAtLeast: atLeast } : {}),
       ...(typeof claim.rankAtMost === "number" ? { rankAtMost: claim.rankAtMost } : {}),
       ...(found.rankAtPoint === null ? {} : { rankAtThisPointAtMost: found.rankAtPoint }),
       ...numbers,
