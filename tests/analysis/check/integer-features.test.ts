@@ -1,6 +1,6 @@
 import { Declined, featureResidues, features, type IntegerFeatures, integerFeatures, type Loaded } from "@nadir/analysis/check";
 import { finish } from "@nadir/analysis/evidence";
-import { integerMatrix, rank, rankModulo } from "@nadir/analysis/exact";
+import { dyadicMatrix, integerMatrix, product, rank, rankModulo, transpose } from "@nadir/analysis/exact";
 import { singularValues } from "@nadir/analysis/linalg";
 import { DEFAULT_PRIME, load, rankModP } from "@nadir/core-wasm";
 import { describe, expect, it } from "vitest";
@@ -96,6 +96,24 @@ describe("integer features", () => {
       expect(rankModulo(residues, rows, columns, DEFAULT_PRIME).rank).toBe(truth);
       expect(rankModP(scope.from("u32", [rows, columns], residues), DEFAULT_PRIME).rank).toBe(truth);
     }
+  });
+
+  it.each([
+    [30, 3, 70],
+    [53, 40, 60],
+    [53, 9, 300],
+    [120, 300, 9],
+    [900, 5, 3],
+    [1, 2, 200],
+  ])("are the exact products whatever the length: %i bits of spread, fan-in %i, %i units", (spread, fanIn, units) => {
+    const random = randomNumbers(spread + fanIn);
+    const draw = (count: number): number[] => Array.from({ length: count }, () => random() * 2 ** Math.round((random() * spread) / 2));
+    const [x, w] = [draw(3 * fanIn), draw(units * fanIn)];
+    const instance = networkInstance([{ type: "dense", units, bias: false }], f8([3, fanIn], x), { "dense1.weight": w });
+    const exact = finish(integerFeatures(loadedInstance(instance), 0));
+    const reference = product(dyadicMatrix(x, 3, fanIn), transpose(dyadicMatrix(w, units, fanIn)));
+    expect(exact.exponent).toBe(reference.exponent);
+    expect(bigints(exact)).toEqual(reference.data);
   });
 
   it("see two samples apart that differ by 2^-200", () => {
