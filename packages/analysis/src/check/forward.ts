@@ -49,23 +49,51 @@ export function forwardFrom(
   return earlier;
 }
 
-/** The outputs of one layer on every sample, chosen columns or all: [N, columns], with an error bound per column. */
-export function* features(loaded: Loaded, layer: number, columns: readonly number[] | null, terms: Terms = rigorous): Work<BoundedMatrix> {
+/** Which outputs of which layer are asked for. */
+export interface FeatureRequest {
+  /** Index into `architecture.layers`. */
+  readonly layer: number;
+  /** Chosen columns, or null for all. */
+  readonly columns: readonly number[] | null;
+}
+
+/** A matrix to be filled chunk by chunk. */
+interface Collected extends BoundedMatrix {
+  readonly name: string;
+  readonly width: number;
+  readonly chosen: readonly number[];
+}
+
+function emptyFeatures(loaded: Loaded, { layer, columns }: FeatureRequest): Collected {
   const name = loaded.architecture.layers[layer]!.name;
   const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
   const chosen = columns ?? Array.from({ length: width }, (_, j) => j);
-  const { samples: rows } = loaded;
-  const values = new Float64Array(rows * chosen.length);
-  const error = new Float64Array(chosen.length);
-  for (let from = 0; from < rows; from += chunk) {
-    const to = Math.min(rows, from + chunk);
-    const signal = forward(loaded, from, to, layer, terms).get(name)!;
-    for (let i = from; i < to; i++)
-      for (let j = 0; j < chosen.length; j++) values[i * chosen.length + j] = signal.values[(i - from) * width + chosen[j]!]!;
-    for (let j = 0; j < chosen.length; j++) error[j] = Math.max(error[j]!, signal.error[chosen[j]!]!);
-    yield { what: `features of ${name}`, done: to, total: rows };
+  const values = new Float64Array(loaded.samples * chosen.length);
+  return { name, width, chosen, values, rows: loaded.samples, columns: chosen.length, error: new Float64Array(chosen.length) };
+}
+
+function collect({ values, error, width, chosen }: Collected, signal: Signal, from: number): void {
+  for (let i = 0; i < signal.samples; i++)
+    for (let j = 0; j < chosen.length; j++) values[(from + i) * chosen.length + j] = signal.values[i * width + chosen[j]!]!;
+  for (let j = 0; j < chosen.length; j++) error[j] = Math.max(error[j]!, signal.error[chosen[j]!]!);
+}
+
+/** The outputs of several layers on every sample by one pass: each [N, columns], with an error bound per column. */
+export function* layerFeatures(loaded: Loaded, requests: readonly FeatureRequest[], terms: Terms = rigorous): Work<BoundedMatrix[]> {
+  const last = requests.reduce((most, { layer }) => Math.max(most, layer), 0);
+  const matrices = requests.map((request) => emptyFeatures(loaded, request));
+  for (let from = 0; from < loaded.samples; from += chunk) {
+    const to = Math.min(loaded.samples, from + chunk);
+    const signals = forward(loaded, from, to, last, terms);
+    for (const matrix of matrices) collect(matrix, signals.get(matrix.name)!, from);
+    yield { what: `features of ${loaded.architecture.layers[last]!.name}`, done: to, total: loaded.samples };
   }
-  return { values, rows, columns: chosen.length, error };
+  return matrices.map(({ values, rows, columns, error }) => ({ values, rows, columns, error }));
+}
+
+/** The outputs of one layer on every sample, chosen columns or all: [N, columns], with an error bound per column. */
+export function* features(loaded: Loaded, layer: number, columns: readonly number[] | null, terms: Terms = rigorous): Work<BoundedMatrix> {
+  return (yield* layerFeatures(loaded, [{ layer, columns }], terms))[0]!;
 }
 
 /** Whether the outputs of a layer are real analytic functions of the parameters before it, so that one witness decides almost every parameter (rigor A19). */

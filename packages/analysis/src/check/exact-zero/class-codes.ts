@@ -5,7 +5,7 @@ import { frobenius } from "../gradient/norms.ts";
 import { RowTable } from "../hypotheses/row-table.ts";
 import { inverseBound } from "../inverse-bound.ts";
 import type { Signal } from "../signal.ts";
-import { distinctFeatures, quotient, residualOf, rowsOf, type ZeroProblem, type ZeroRoute } from "./problem.ts";
+import { quotient, residualOf, rowsOf, type ZeroProblem, type ZeroRoute } from "./problem.ts";
 
 /** For each distinct sample, the place in `distinct` of the first with the same target. */
 function firstOfClass({ distinct, targets }: ZeroProblem): Int32Array {
@@ -23,10 +23,9 @@ const matrixOf = ({ values, samples, error }: Signal): BoundedMatrix => ({ value
  * k < L − 1 and few different targets: the computed pre-activations of layer k+1 at the first sample of each class are taken, as the doubles they are, for
  * the whole class. W*_{k+1} = W_{k+1} + F⁺(G* − G) reaches them exactly. Their real features A at layer L−1 have full row rank, so W*_L = W_L − A⁺(A W_L + 1bᵀ − Z) fits.
  */
-export const classCodes: ZeroRoute = function* (problem, sigmaMin) {
+export const classCodes: ZeroRoute = function* (problem, { next: g }, sigmaMin) {
   const { loaded, upper, distinct, targets, terms } = problem;
   const [next, below, output] = [upper[0]!, upper.at(-2)!, upper.at(-1)!];
-  const g = yield* distinctFeatures(problem, next.first);
   const first = firstOfClass(problem);
   const toCodes = frobenius(residualOf(g, rowsOf(g.values, g.columns, Array.from(first)), terms));
   const heads = Array.from(first.keys()).filter((place) => first[place] === place);

@@ -6,7 +6,7 @@ import { frobenius } from "../gradient/norms.ts";
 import { type AffineMap, unrolled } from "../gradient/unrolled.ts";
 import { spread } from "../gradient/upper-layers.ts";
 import { gamma, type Terms, tiny, unit } from "../terms.ts";
-import { distinctFeatures, quotient, rowsOf, type ZeroRoute } from "./problem.ts";
+import { quotient, rowsOf, type ZeroRoute } from "./problem.ts";
 import { rightInverse } from "./right-inverse.ts";
 
 /** The layers above as maps: those of k+2..L, and the stages k+1..L−1 whose activations stand before them. */
@@ -87,10 +87,8 @@ function reach(p: Float64Array, m: number, tau: number, into: Float64Array, at: 
  * approximate right inverse of φ′(ĝ), T(t) = t − φ(ĝ + P t) + y maps ‖t‖_∞ <= τ = 2δ into itself, δ >= ‖φ(ĝ) − y‖_∞, if q >= ‖I − φ′P‖_∞ on
  * that box has δ + qτ <= τ; by Brouwer it has a fixed point, and there φ = y. W*_{k+1} = W_{k+1} + F⁺(G* − G) reaches all g* exactly.
  */
-export const eachSample: ZeroRoute = function* (problem, sigmaMin) {
-  const { loaded, upper, distinct, targets, terms } = problem;
+export const eachSample: ZeroRoute = function* ({ loaded, upper, distinct, targets, terms }, { next: g }, sigmaMin) {
   const next = upper[0]!;
-  const g = yield* distinctFeatures(problem, next.first);
   const center: Enclosed = { values: g.values, error: new Float64Array(g.values.length), rows: g.rows, columns: g.columns };
   const layers: Upper = { maps: upper.slice(1).map((s) => unrolled(loaded, s)), stages: upper.slice(0, -1) };
   const at = image(layers, center, terms);

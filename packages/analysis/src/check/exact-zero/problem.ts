@@ -2,7 +2,7 @@ import type { Work } from "../../evidence/index.ts";
 import { type Stage, stagesOf } from "../../formats/index.ts";
 import type { BoundedMatrix } from "../bounded-matrix.ts";
 import { Declined } from "../declined.ts";
-import { features } from "../forward.ts";
+import { layerFeatures } from "../forward.ts";
 import { type Enclosed, subtractExact, up } from "../gradient/enclosed.ts";
 import { spread } from "../gradient/upper-layers.ts";
 import { stageOfLayer } from "../hypotheses/rule.ts";
@@ -50,11 +50,25 @@ export function rowsOf(data: Float64Array, width: number, rows: readonly number[
   return out;
 }
 
-/** The outputs of a layer on the distinct samples. */
-export function* distinctFeatures({ loaded, distinct, terms }: ZeroProblem, layer: number): Work<BoundedMatrix> {
-  const all = yield* features(loaded, layer, null, terms);
-  if (distinct.length === all.rows) return all;
-  return { ...all, values: rowsOf(all.values, all.columns, distinct), rows: distinct.length };
+/** What the plain pass gives: F_k and the pre-activations of layer k+1 on the distinct samples, the outputs on all of them. */
+export interface Passed {
+  readonly features: BoundedMatrix;
+  readonly next: BoundedMatrix;
+  readonly outputs: BoundedMatrix;
+}
+
+/** Some samples of a matrix, with the same errors. */
+export function samplesOf(matrix: BoundedMatrix, rows: readonly number[]): BoundedMatrix {
+  if (rows.length === matrix.rows) return matrix;
+  return { ...matrix, values: rowsOf(matrix.values, matrix.columns, rows), rows: rows.length };
+}
+
+/** One pass through the network; `layer` is the index of the layer whose output is F_k. */
+export function* pass({ loaded, upper, distinct, terms }: ZeroProblem, layer: number): Work<Passed> {
+  const layers = [layer, upper[0]!.first, loaded.architecture.layers.length - 1];
+  const requests = layers.map((index) => ({ layer: index, columns: null }));
+  const [features, next, outputs] = (yield* layerFeatures(loaded, requests, terms)) as [BoundedMatrix, BoundedMatrix, BoundedMatrix];
+  return { features: samplesOf(features, distinct), next: samplesOf(next, distinct), outputs };
 }
 
 /** F_L − Y for exact Y, entry by entry. */
@@ -81,4 +95,4 @@ export interface RouteFinding {
 }
 
 /** One way to prove it, given s with 0 < s <= σ_min(F_k) on the distinct samples. */
-export type ZeroRoute = (problem: ZeroProblem, sigmaMin: number) => Work<RouteFinding>;
+export type ZeroRoute = (problem: ZeroProblem, passed: Passed, sigmaMin: number) => Work<RouteFinding>;

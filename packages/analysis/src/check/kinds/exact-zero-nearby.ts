@@ -1,12 +1,11 @@
 import type { Json, Status, Work } from "../../evidence/index.ts";
 import type { Stage } from "../../formats/index.ts";
 import { Declined } from "../declined.ts";
-import { distinctFeatures, type Move, residualOf, type ZeroProblem, zeroProblem } from "../exact-zero/problem.ts";
+import { type Move, pass, residualOf, type ZeroProblem, zeroProblem } from "../exact-zero/problem.ts";
 import { zeroRoute } from "../exact-zero/routes.ts";
 import { exactKeys, integer, number, string, theoremId } from "../fields.ts";
-import { features } from "../forward.ts";
 import { down, transposed } from "../gradient/enclosed.ts";
-import { frobenius, halfSquares, type Range } from "../gradient/norms.ts";
+import { frobenius, halfSquares } from "../gradient/norms.ts";
 import { type Shift, smallestSingular } from "../gradient/smallest-singular.ts";
 import { unrolled } from "../gradient/unrolled.ts";
 import type { Fields, Kind } from "../kind.ts";
@@ -23,12 +22,6 @@ function shift(what: string, value: Json | undefined): Shift {
 function shiftList(value: Json | undefined, count: number): readonly Shift[] {
   if (!Array.isArray(value) || value.length !== count) throw new Declined(`evidence.shifts: needs a list of ${count} shifts.`);
   return (value as readonly Json[]).map((item, i) => shift(`evidence.shifts[${i}]`, item));
-}
-
-/** Φ = ½‖F_L − Y‖² over all samples. */
-function* lossRange({ loaded, targets, terms }: ZeroProblem): Work<Range> {
-  const outputs = yield* features(loaded, loaded.architecture.layers.length - 1, null, terms);
-  return halfSquares(frobenius(residualOf(outputs, targets.data, terms)));
 }
 
 /** A lower bound of σ_min(U_l) at the exact zero: that of the stored matrix, less what it moves; 0 where none is proved. */
@@ -62,9 +55,10 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
   const name = string("evidence.route", fields.route);
   const route = zeroRoute(name, upper);
   const shifts = shiftList(fields.shifts, upper.length - 1);
-  const loss = yield* lossRange(problem);
-  const sigmaMin = yield* smallestSingular(yield* distinctFeatures(problem, layer), shift("evidence.shift", fields.shift), terms);
-  const { moves, numbers } = yield* route(problem, sigmaMin);
+  const passed = yield* pass(problem, layer);
+  const loss = halfSquares(frobenius(residualOf(passed.outputs, problem.targets.data, terms)));
+  const sigmaMin = yield* smallestSingular(passed.features, shift("evidence.shift", fields.shift), terms);
+  const { moves, numbers } = yield* route(problem, passed, sigmaMin);
   const distance = total(moves);
   if (!(distance < Number.POSITIVE_INFINITY && loss.high < Number.POSITIVE_INFINITY))
     throw new Declined(`distance: needs finite bounds; got ${distance} and a loss of at most ${loss.high}.`);

@@ -39,15 +39,17 @@ type Claim = Extract<Proof, { accepted: true }>["claim"];
 
 const upper = (value: unknown): string => formatUpper(Number(value), 3);
 
-function constructedText(claim: Claim, plan: ZeroLossPlan, instance: Instance): string[] {
+function constructedText(claim: Claim, plan: ZeroLossPlan, instance: Instance, kept: boolean): string[] {
   const moved = claim.moved as unknown as readonly { readonly parameter: string; readonly distance: number }[];
   const names = moved.map((m) => `${m.parameter} by at most ${upper(m.distance)}`).join(", ");
   const parameters = Object.values(instance.parameters).reduce((sum, { data }) => sum + data.length, 0);
+  const [k, given] = [plan.wide.number, kept ? "as given" : "random dyadic numbers, by seed"];
   const lines = [
+    `${k === 1 ? "layer 1" : `layers 1 to ${k}`}: ${given}; the others in closed form, route ${plan.route}`,
     `loss 1/2 |F - Y|^2 of the weights written: at most ${upper(claim.lossAtMost)} (enclosed)`,
     `exact zero: within ${upper(claim.distance)} of them (moves ${names})`,
-    `features of layer ${plan.wide.number}: ${formatNumber(plan.distinct.length)} different samples, width ${formatNumber(plan.wide.width)}, sigma_min >= ${formatLower(Number(claim.sigmaMin), 3)}`,
-    claim.inSk ? `in S_${plan.wide.number} of Nguyen & Hein (2018): yes` : `in S_${plan.wide.number} of Nguyen & Hein (2018): not proved`,
+    `features of layer ${k}: ${formatNumber(plan.distinct.length)} different samples, width ${formatNumber(plan.wide.width)}, sigma_min >= ${formatLower(Number(claim.sigmaMin), 3)}`,
+    claim.inSk ? `in S_${k} of Nguyen & Hein (2018): yes` : `in S_${k} of Nguyen & Hein (2018): not proved`,
   ];
   const equations = instance.targets!.data.length;
   if (parameters < equations)
@@ -76,13 +78,14 @@ function* run(kit: ServiceKit, { instance, options }: ConstructionInput): Work<C
   if (!proof.accepted || !built)
     return { outcome: "undecided", because: proof.accepted ? "nothing was built" : proof.because, facts, ...none };
   const { claim, certificate } = proof;
+  const kept = instance.point === "given";
   const numbers: { [name: string]: Json } = {};
   for (const name of ["lossAtLeast", "lossAtMost", "distance", "moved", "sigmaMin", "inSk"]) numbers[name] = claim[name]!;
   return {
     outcome: "constructed",
     because: `${built.name} fits all ${formatNumber(instance.inputs.shape[0]!)} targets: exactly zero loss within ${upper(claim.distance)} of the weights written`,
-    facts: { ...facts, ...numbers },
-    text: constructedText(claim, plan, built),
+    facts: { ...facts, lowerLayers: kept ? "given" : "random", ...numbers },
+    text: constructedText(claim, plan, built, kept),
     instance: built,
     certificates: [certificate],
   };

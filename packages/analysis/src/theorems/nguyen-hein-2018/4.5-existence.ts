@@ -62,6 +62,7 @@ function conclude(proof: Proof, stage: Stage, samples: number): Conclusion {
   };
 }
 
+/** The statement asks for some point: parameters that are given are not kept. */
 function* decide(instance: Instance, options: TheoremOptions, kit: Kit): Work<Decision> {
   const plan = planOf(instance, options);
   const stage = typeof plan === "string" ? wideStage(instance, options) : plan.wide;
@@ -70,7 +71,7 @@ function* decide(instance: Instance, options: TheoremOptions, kit: Kit): Work<De
   const blocked = yield* obstacle(kit, instance, stage);
   const proof =
     blocked ??
-    (typeof plan === "string" ? { accepted: false as const, because: plan } : (yield* proveZeroLoss(kit, instance, plan, id)).proof);
+    (typeof plan === "string" ? { accepted: false as const, because: plan } : (yield* proveZeroLoss(kit, { ...instance, point: "witness" }, plan, id)).proof);
   return {
     hypotheses: ledger,
     conclusion: conclude(proof, stage, sampleCount(instance)),
