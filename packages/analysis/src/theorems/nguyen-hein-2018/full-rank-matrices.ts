@@ -3,7 +3,7 @@ import { type Instance, type Stage, stagesOf } from "../../formats/index.ts";
 import type { Decision, Kit, Proof, TheoremOptions } from "../theorem.ts";
 import { proveWithRank, type RankPart } from "./nested-rank.ts";
 import { sampleCount, wideStage } from "./wide-stage.ts";
-import { witnessInstance } from "./witness.ts";
+import { spreads, witnessInstance } from "./witness.ts";
 
 /** A statement that F_k and the matrices on one side of it have full rank together. */
 export interface FullRankStatement {
@@ -57,8 +57,11 @@ function* search(kit: Kit, instance: Instance, statement: FullRankStatement, sta
   if (never.accepted) return never;
   const here = yield* proveAt(kit, instance, statement, stage);
   if (here.accepted && here.claim.status !== "undecided") return here;
-  const there = yield* proveAt(kit, witnessInstance(kit.core, instance, kit.seed), statement, stage);
-  return there.accepted && there.claim.status !== "undecided" ? there : here;
+  for (const spread of spreads) {
+    const there = yield* proveAt(kit, witnessInstance(kit.core, instance, kit.seed, spread, stage.first), statement, stage);
+    if (there.accepted && there.claim.status !== "undecided") return there;
+  }
+  return here;
 }
 
 type Matrix = { readonly layer: number; readonly rows: number; readonly columns: number; readonly rankAtMost: number };

@@ -13,7 +13,7 @@ import type { Decision, Kit, Proof, TheoremOptions } from "../theorem.ts";
 import { type FeatureMatrix, featureMatrix, measure } from "./features.ts";
 import { type RankSearch, rankSearches, requestedSearch, searchOf } from "./rank-searches.ts";
 import { sampleCount, wideStage } from "./wide-stage.ts";
-import { witnessInstance } from "./witness.ts";
+import { spreads, witnessInstance } from "./witness.ts";
 
 /** A statement about rank F_k = N. */
 export interface FeatureStatement {
@@ -74,6 +74,23 @@ function* attemptElsewhere(rows: readonly RankSearch[], subject: Subject): Work<
     if (last.accepted) return last;
   }
   return last;
+}
+
+/** Most samples for which every search is tried at every witness: inverses of more take the checker long. */
+const few = 500;
+
+/** Elsewhere, and where the first witness decides nothing at witnesses of other spreads: for many samples by the first search alone. */
+function* elsewhere(rows: readonly RankSearch[], subject: Subject): Work<Proof> {
+  const { kit, stage, features } = subject;
+  const first = yield* attemptElsewhere(rows, subject);
+  if (first.accepted) return first;
+  const drawn = rows.filter((row) => row.ofPoint && !row.witness).slice(0, features.rows > few ? 1 : undefined);
+  for (const spread of spreads.slice(1)) {
+    const instance = witnessInstance(kit.core, subject.instance, kit.seed, spread, stage.first);
+    const proof = yield* attempt(drawn, { ...subject, instance, features: yield* featureMatrix(kit.core, instance, stage, "f64") });
+    if (proof.accepted) return proof;
+  }
+  return first;
 }
 
 /** A point at which the rank is asked for. */
@@ -145,7 +162,7 @@ function* search(subject: Subject, asked: RankSearch | null): Work<Found> {
   if (bound?.claim.status === "disproved") return settled(bound);
   const rankAtPoint = bound ? (bound.claim.rankAtMost as number) : null;
   if (here.accepted) return settled(here);
-  const there = yield* attemptElsewhere(rows.there, subject);
+  const there = yield* elsewhere(rows.there, subject);
   const decided = there.accepted && there.claim.status === "proved" ? there : null;
   const partial = decided || there.accepted ? null : (there.partial ?? null);
   return {
