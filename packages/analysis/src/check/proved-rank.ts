@@ -5,11 +5,15 @@ import type { Kind } from "./kind.ts";
 import { featureRankGram } from "./kinds/feature-rank-gram.ts";
 import { featureRankInverse } from "./kinds/feature-rank-inverse.ts";
 import { featureRankModular } from "./kinds/feature-rank-modular.ts";
+import { featureRankPeeling } from "./kinds/feature-rank-peeling.ts";
+import { featureRankTriangular } from "./kinds/feature-rank-triangular.ts";
 import type { Loaded } from "./loaded.ts";
 import type { Terms } from "./terms.ts";
 
 /** Kinds whose claim is rank F = N, as parts of other proofs; adding one is one line. */
-const parts: ReadonlyMap<string, Kind> = new Map([featureRankGram, featureRankInverse, featureRankModular].map((kind) => [kind.id, kind]));
+const parts: ReadonlyMap<string, Kind> = new Map(
+  [featureRankGram, featureRankInverse, featureRankTriangular, featureRankModular, featureRankPeeling].map((kind) => [kind.id, kind]),
+);
 
 /** A proof of rank F = N inside another one. */
 export interface ProvedRank {
@@ -28,7 +32,8 @@ export function* provedRank(loaded: Loaded, layer: number, value: Json | undefin
   for (const field of ["theorem", "layer"])
     if (Object.hasOwn(rest, field)) throw new Declined(`evidence.rank: needs no "${field}"; it is that of the whole.`);
   const claim = yield* kind.derive(loaded, { ...rest, theorem: null, layer }, terms);
-  if (claim.rank !== loaded.samples) throw new Declined(`evidence.rank: needs rank ${loaded.samples}; got ${claim.rank}.`);
+  const rank = claim.rank ?? claim.rankAtLeast;
+  if (rank !== loaded.samples) throw new Declined(`evidence.rank: needs rank ${loaded.samples}; got ${rank}.`);
   return {
     kind: kind.id,
     grade: claim.grade as Grade,

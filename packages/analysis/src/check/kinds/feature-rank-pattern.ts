@@ -1,5 +1,6 @@
 import type { Work } from "../../evidence/index.ts";
 import { layerShapes } from "../../formats/index.ts";
+import { Declined } from "../declined.ts";
 import { exactKeys, integer, theoremId } from "../fields.ts";
 import type { Fields, Kind } from "../kind.ts";
 import { answers } from "../ledger.ts";
@@ -22,6 +23,7 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
   const layer = integer("evidence.layer", evidence.layer, 0, loaded.architecture.layers.length - 1);
   const ball = yield* patternBall(loaded, layer, terms);
   const rank = yield* provedRank(loaded, layer, evidence.rank, terms);
+  if (!rank.scopes.includes("this-point")) throw new Declined(`evidence.rank: needs a proof at this point; ${rank.kind} gives none.`);
   const common = answers(loaded, {
     kind,
     theorem,
