@@ -99,6 +99,17 @@ export const rankFamilies: Readonly<Record<string, Draw>> = {
     for (let j = 0; j < c; j++) data[(r - 1) * c + j] = r > 1 ? data[j]! : data[j]! * 0;
     return random.integer(3) === 0 ? data : nudged(data, random);
   },
+  "a triangle in some order, graded": (r, c, random) => {
+    const [rows, columns] = [r, c].map((n) => fill(n, (i) => i).sort((a, b) => ((a * 7 + n) % 11) - ((b * 7 + n) % 11)));
+    const short = random.integer(4) === 0;
+    const entry = (i: number, j: number): number => (i > j || (i === j && short && i === r - 1) ? 0 : random.number());
+    return graded(
+      fill(r * c, (at) => entry(rows![Math.floor(at / c)]!, columns![at % c]!)),
+      c,
+      400,
+      random,
+    );
+  },
   "zero rows and columns": (r, c, random) => {
     const [row, column] = [random.integer(2 * r), random.integer(2 * c)];
     return fill(r * c, (at) => (Math.floor(at / c) === row || at % c === column ? 0 : small(random, 3)));
