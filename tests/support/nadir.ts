@@ -22,6 +22,30 @@ export function nadir(args: readonly string[], cwd: string = root, env: Record<s
   return { code: status, stdout, stderr };
 }
 
+/**
+ * The built command line inside this process, for what would spend its time on starting: standard output and error are captured, and the folder is
+ * the working directory meanwhile.
+ */
+export async function nadirInside(args: readonly string[], cwd: string = root): Promise<Finished> {
+  const { main } = (await import("@nadir/cli")) as { main(argv: readonly string[]): Promise<number> };
+  const read = { stdout: "", stderr: "" };
+  const [home, writers] = [process.cwd(), { stdout: process.stdout.write, stderr: process.stderr.write }];
+  const capture = (name: "stdout" | "stderr") => (text: string | Uint8Array) => {
+    read[name] += text;
+    return true;
+  };
+  process.chdir(cwd);
+  process.stdout.write = capture("stdout") as typeof writers.stdout;
+  process.stderr.write = capture("stderr") as typeof writers.stderr;
+  try {
+    return { code: await main(args), ...read };
+  } finally {
+    process.chdir(home);
+    process.stdout.write = writers.stdout;
+    process.stderr.write = writers.stderr;
+  }
+}
+
 /** A temporary folder that ends with `using`. */
 export function temporaryFolder(): { readonly path: string; [Symbol.dispose](): void } {
   const path = mkdtempSync(join(tmpdir(), "nadir-test-"));
