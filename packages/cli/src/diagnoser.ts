@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readNamedFile, writeFileWhole } from "@nadir/analysis/formats/files";
-import { diagnosticsFigure, fileTheme } from "@nadir/analysis/report";
+import { diagnosticsFigure, fileTheme, renderDiagnosticsHtml } from "@nadir/analysis/report";
 import { renderPng } from "@nadir/analysis/report/png";
 import { nextDiagnosis, type RequestOf, type ResultOf } from "@nadir/analysis/service";
 import { type Diagnosis, parseDiagnostics, requireDiagnosis, type TrainingDiagnostics, writeDiagnostics } from "@nadir/analysis/theorems";
@@ -26,7 +26,7 @@ export interface DiagnosisSettings {
 
 /** An observer that diagnoses the points of a run on the workers of a pool, and writes what it finds. */
 export interface Diagnoser extends Observer {
-  /** Writes diagnostics.json, .svg and .png; answers what they hold. */
+  /** Writes diagnostics.json, .html, .svg and .png; answers what they hold. */
   finish(): TrainingDiagnostics;
 }
 
@@ -137,6 +137,7 @@ export function openDiagnoser(
       const result = diagnostics();
       const svg = diagnosticsFigure(result, fileTheme);
       writeFileWhole(join(folder, FILE), writeDiagnostics(result));
+      writeFileWhole(join(folder, "diagnostics.html"), renderDiagnosticsHtml(result));
       writeFileWhole(join(folder, "diagnostics.svg"), svg);
       writeFileWhole(join(folder, "diagnostics.png"), renderPng(svg));
       return result;

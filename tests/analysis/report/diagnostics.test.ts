@@ -1,4 +1,13 @@
-import { darkTheme, diagnosticsFigure, diagnosticsSummary, fileTheme, pageTheme, plotFile, plots } from "@nadir/analysis/report";
+import {
+  darkTheme,
+  diagnosticsFigure,
+  diagnosticsSummary,
+  fileTheme,
+  pageTheme,
+  plotFile,
+  plots,
+  renderDiagnosticsHtml,
+} from "@nadir/analysis/report";
 import { renderPng } from "@nadir/analysis/report/png";
 import { type Diagnosis, type TrainingDiagnostics, writeDiagnostics } from "@nadir/analysis/theorems";
 import { describe, expect, it } from "vitest";
@@ -163,5 +172,19 @@ describe("the figure of a diagnosed run", () => {
     expect(() => plotFile("x.json", "{}", fileTheme)).toThrow(/nadir\/surface@1, nadir\/diagnostics@1; got none/);
     expect(() => plotFile("x.json", "null", fileTheme)).toThrow(/got none/);
     expect(() => plotFile("x.json", "<", fileTheme)).toThrow(/JSON/);
+  });
+});
+
+describe("the page of a diagnosed run", () => {
+  it("is self-contained, tells the answer in words, and escapes names", () => {
+    const html = renderDiagnosticsHtml(usual);
+    expect(html).not.toMatch(/<script|https?:\/\/[^"]*\.(js|css|woff)|url\(/);
+    expect(html).toContain("min|sigma&#39;_2| destroys the guarantee");
+    expect(html).toContain("<svg");
+    expect(html).toContain("a &#38; b");
+    expect(html).toContain("without shared weights");
+    expect(html).not.toMatch(/undefined|\[object/);
+    expect(renderDiagnosticsHtml({ ...usual, trainingGradient: true })).not.toContain("without shared weights");
+    expect(renderDiagnosticsHtml(run([]))).toContain("No point was diagnosed.");
   });
 });

@@ -5,6 +5,7 @@ import { escapeMarkup, pageTheme } from "./figures/svg.ts";
 import { formatNumber } from "./number.ts";
 import type { Report, ReportResult } from "./report.ts";
 import { style } from "./style.ts";
+import { trust } from "./trust.ts";
 
 function row(result: ReportResult, number: number): string {
   const { conclusion } = result;
@@ -26,9 +27,6 @@ export function surfaceFigures(report: Pick<Report, "surfaces">): string {
     )
     .join("");
 }
-
-const trust = `<p>Each certificate is re-derived by a small checker in plain TypeScript: its own forward pass with propagated error bounds, its own enclosures of exp and its relatives, rational and modular arithmetic, SHA-256 and canonical JSON. It shares with the rest only the reader of architecture descriptions: shapes, the layers of the papers, facts about activations. You trust that checker (or yours: <code>docs/certificate.md</code> suffices to write one, <code>examples/check.py</code> is one), IEEE 754 double arithmetic of + − × ÷ √ rounded to nearest, and the engine that runs it. You need not trust the WebAssembly kernels, the search for evidence, or this report.</p>
-<p>Claims concern the real-number function of the architecture with parameters as the binary numbers stored and data after the recorded steps; rounding of the features is bounded, not ignored. Whatever is labelled numerical or statistical is a measurement.</p>`;
 
 function setup(report: Report): string {
   return `<dl><dt>tool</dt><dd>${escapeMarkup(report.tool)}</dd><dt>seed</dt><dd>${report.seed}</dd><dt>model</dt><dd>${escapeMarkup(report.model.name)}, ${formatNumber(report.model.parameters)} parameters, sha256 <code>${report.model.sha256}</code></dd><dt>data</dt><dd>${escapeMarkup(report.data.name)}, ${formatNumber(report.data.samples)} samples, sha256 <code>${report.data.sha256}</code></dd></dl>`;

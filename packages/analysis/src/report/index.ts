@@ -2,6 +2,7 @@ export * from "./answers.ts";
 export { bibtex } from "./bibtex.ts";
 export { card } from "./card.ts";
 export { type DiagnosticsSummary, diagnosticsSummary } from "./diagnostics.ts";
+export { renderDiagnosticsHtml } from "./diagnostics-page.ts";
 export { diagnosticsFigure } from "./figures/diagnostics.ts";
 export { lossCurve } from "./figures/loss-curve.ts";
 export { lossPlane } from "./figures/loss-plane.ts";

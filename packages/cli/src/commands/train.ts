@@ -153,7 +153,7 @@ export const train: Command = {
       `${reached ? "Reached" : "NOT reached"}: ${because}\nloss ${formatNumber(loss, 10)}, gradient norm ${formatNumber(gradientNorm)} after ${formatNumber(iterations)} iterations (measured)\nWeights  ${join(folder, "weights.safetensors")}, ${join(folder, "model.json")}`,
     );
     if (diagnosis)
-      terminal.print(`${diagnosis.text.join("\n")}\nFigure   ${join(folder, "diagnostics.svg")}, ${join(folder, "diagnostics.png")}`);
+      terminal.print(`${diagnosis.text.join("\n")}\nReport   ${join(folder, "diagnostics.html")}, diagnostics.svg, diagnostics.png`);
     return exitCodes.decided;
   },
 };
