@@ -71,7 +71,9 @@ function* decide(instance: Instance, options: TheoremOptions, kit: Kit): Work<De
   const blocked = yield* obstacle(kit, instance, stage);
   const proof =
     blocked ??
-    (typeof plan === "string" ? { accepted: false as const, because: plan } : (yield* proveZeroLoss(kit, { ...instance, point: "witness" }, plan, id)).proof);
+    (typeof plan === "string"
+      ? { accepted: false as const, because: plan }
+      : (yield* proveZeroLoss(kit, { ...instance, point: "witness" }, plan, id)).proof);
   return {
     hypotheses: ledger,
     conclusion: conclude(proof, stage, sampleCount(instance)),

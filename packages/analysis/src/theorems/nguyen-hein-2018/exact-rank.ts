@@ -2,6 +2,7 @@ import { DEFAULT_PRIME } from "@nadir/core-wasm";
 import type { Work } from "../../evidence/index.ts";
 import { bitLength } from "../../exact/index.ts";
 import type { Instance } from "../../formats/index.ts";
+import { estimate } from "../../model/index.ts";
 import type { ExactFeatures, Kit, Proof } from "../theorem.ts";
 import { findRelations, rankOf } from "./relations.ts";
 
@@ -10,6 +11,15 @@ const linearPieces: ReadonlySet<string> = new Set(["identity", "relu", "leaky-re
 /** Whether the outputs of layer `last` are exact integers up to a scale: identity, ReLU and leaky ReLU up to there. */
 export function isPiecewiseLinear({ architecture }: Instance, last: number): boolean {
   return architecture.layers.slice(0, last + 1).every((layer) => layer.type !== "activation" || linearPieces.has(layer.function));
+}
+
+/** Multiplications of exact integers that take the checker some minutes: each is a handful of products of digits. */
+const longest = 2.5e10;
+
+/** Whether exact ranks are worth trying unasked: the network is piecewise linear up to layer `last`, and its features are not hours of work. */
+export function suitsExact(instance: Instance, last: number): boolean {
+  const architecture = { ...instance.architecture, layers: instance.architecture.layers.slice(0, last + 1) };
+  return isPiecewiseLinear(instance, last) && (estimate(architecture, "forward").flopsPerSample / 2) * instance.inputs.shape[0]! < longest;
 }
 
 /** Seconds that the checker may take to see every larger minor vanish, and its operations a second on a slow machine. */

@@ -4,7 +4,7 @@ import { activationFacts, type Instance, type Stage } from "../../formats/index.
 import type { Kit, Proof } from "../theorem.ts";
 import { arithmeticFor } from "./arithmetic.ts";
 import { constructIndependentFeatures, shortOf } from "./construct.ts";
-import { isPiecewiseLinear, proveDeficiency, proveModular } from "./exact-rank.ts";
+import { proveDeficiency, proveModular, suitsExact } from "./exact-rank.ts";
 import { type FeatureMatrix, gramShift } from "./features.ts";
 import { peelSamples } from "./filters.ts";
 import { isRelu, triangularMinor } from "./triangular-minor.ts";
@@ -69,7 +69,7 @@ const modular: RankSearch = {
   summary: "exact, modulo a prime; piecewise linear networks (identity, ReLU, leaky ReLU) at any condition number",
   proves: "full-rank",
   ofPoint: true,
-  suits: (instance, stage) => isPiecewiseLinear(instance, stage.last),
+  suits: (instance, stage) => suitsExact(instance, stage.last),
   find: (kit, instance, theorem, stage) => proveModular(kit, instance, theorem, stage.last),
   because: (claim) => `rank ${formatNumber(Number(claim.rank))} in exact integers`,
 };
@@ -80,7 +80,7 @@ const deficiency: RankSearch = {
   summary: "the exact rank below N at this point; piecewise linear networks",
   proves: "deficiency",
   ofPoint: true,
-  suits: (instance, stage) => isPiecewiseLinear(instance, stage.last),
+  suits: (instance, stage) => suitsExact(instance, stage.last),
   find: (kit, instance, theorem, stage) => proveDeficiency(kit, instance, theorem, stage.last),
   because: (claim) => `rank ${formatNumber(Number(claim.rank))} in exact integers`,
 };
