@@ -50,6 +50,7 @@ function instance(layers, samples, scale) {
 
 const ones = (length) => Array.from({ length }, (_, i) => (i % 2 === 0 ? 1 : -1));
 const spectrum = { theorem: null, samples: null, columns: null, shift: null, reason: null };
+const arctan = { type: "activation", function: "arctan" };
 const relu = { type: "activation", function: "relu" };
 /** Three inputs −1, 0, 1 and three silu neurons at 0: the stored point is exactly a local minimum. */
 function threePoints() {
@@ -101,6 +102,10 @@ const recipes = {
   "exact-zero-nearby": ["nguyen-hein-2018/4.5-existence", instance([conv(1), sigmoid, flatten, dense(10), sigmoid, dense(10)], 12, 1)],
   "label-conflict": ["nguyen-hein-2018/4.5-existence", contradiction(instance([conv(1), sigmoid, flatten, dense(10)], 6, 1))],
   "suboptimal-local-minimum": ["nadir/suboptimal-local-minima", threePoints()],
+  "linear-separability": [
+    "nguyen-hein-2017/5.3",
+    { ...instance([flatten, dense(6), arctan, dense(10), arctan], 12, 1 / 16), loss: "squared-hinge" },
+  ],
   "gradient-bound-augmented": ["nguyen-hein-2017/3.5", instance([flatten, dense(24), sigmoid, dense(10), sigmoid], 24, 1 / 16)],
   "deep-linear-gap": ["nadir/deep-linear-gap", instance(linear, 24, 1)],
   "deep-linear-critical-point": ["nadir/deep-linear-critical-points", instance(linear, 24, 0)],

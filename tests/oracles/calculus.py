@@ -48,6 +48,7 @@ LOSSES = {
     "mean-squared": (torch.nn.MSELoss(), "values"),
     "softmax-cross-entropy": (torch.nn.CrossEntropyLoss(), "classes"),
     "logistic": (torch.nn.BCEWithLogitsLoss(), "signs"),
+    "squared-hinge": (lambda f, y: (torch.clamp(1 - (2 * y - 1) * f, min=0) ** 2).sum(), "signs"),
 }
 
 generator = torch.Generator().manual_seed(20)

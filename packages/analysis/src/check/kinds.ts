@@ -16,6 +16,7 @@ import { fullRankMatrices } from "./kinds/full-rank-matrices.ts";
 import { gradientBound } from "./kinds/gradient-bound.ts";
 import { gradientBoundAugmented } from "./kinds/gradient-bound-augmented.ts";
 import { labelConflict } from "./kinds/label-conflict.ts";
+import { linearSeparability } from "./kinds/linear-separability.ts";
 import { noExactFit } from "./kinds/no-exact-fit.ts";
 import { rankUpperBound } from "./kinds/rank-upper-bound.ts";
 import { suboptimalLocalMinimum } from "./kinds/suboptimal-local-minimum.ts";
@@ -36,6 +37,7 @@ const table: readonly Kind[] = [
   fullRankMatrices,
   noExactFit,
   gradientBoundAugmented,
+  linearSeparability,
   featureRankAugmented,
   featureRankPattern,
   exactZeroNearby,

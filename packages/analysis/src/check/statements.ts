@@ -175,6 +175,25 @@ export const statements: ReadonlyMap<string, Statement> = new Map<string, Statem
     },
   ],
   [
+    "nguyen-hein-2017/5.3",
+    {
+      hypotheses: [
+        "fully-connected",
+        "one-activation",
+        "positive-slopes",
+        "margin-loss",
+        "sign-targets",
+        "attainable-targets",
+        "separable-features",
+        "separable-reach",
+        "full-column-rank",
+        "stationary-point",
+      ],
+      scope: "this-point",
+      kinds: ["linear-separability"],
+    },
+  ],
+  [
     "lu-kawaguchi-2017/2.3",
     {
       hypotheses: ["linear-chain", "squared-loss", "full-rank-data", "full-rank-targets", "local-minimum"],

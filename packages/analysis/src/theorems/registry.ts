@@ -9,6 +9,7 @@ import { independentSamplesMakeCriticalPointsGlobal } from "./nguyen-hein-2017/3
 import { stationaryLayerMeansGlobal } from "./nguyen-hein-2017/3.5.ts";
 import { nonDegenerateCriticalPoints } from "./nguyen-hein-2017/3.8.ts";
 import { nonDegenerateMinima } from "./nguyen-hein-2017/3.9.ts";
+import { separableFeaturesMakeCriticalPointsGlobal } from "./nguyen-hein-2017/5.3.ts";
 import { convolutionMatrices } from "./nguyen-hein-2018/2.5.ts";
 import { independentFeaturesExist } from "./nguyen-hein-2018/3.4.ts";
 import { fullRankWeightsExist } from "./nguyen-hein-2018/3.4-full-rank.ts";
@@ -38,6 +39,7 @@ export const theorems: readonly Theorem[] = [
   stationaryLayerMeansGlobal,
   nonDegenerateCriticalPoints,
   nonDegenerateMinima,
+  separableFeaturesMakeCriticalPointsGlobal,
   luKawaguchi23,
   deepLinearGapTheorem,
   deepLinearCriticalPoints,

@@ -4,6 +4,7 @@ import { logistic } from "./logistic.ts";
 import { meanSquared } from "./mean-squared.ts";
 import { softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 import { squared } from "./squared.ts";
+import { squaredHinge } from "./squared-hinge.ts";
 
 /** THE TABLE of losses. */
 export const lossTable: Readonly<Record<string, Loss>> = {
@@ -11,6 +12,7 @@ export const lossTable: Readonly<Record<string, Loss>> = {
   "mean-squared": meanSquared,
   "softmax-cross-entropy": softmaxCrossEntropy,
   logistic,
+  "squared-hinge": squaredHinge,
 };
 
 /** The loss of a name. @throws UsageError for an unknown one */

@@ -24,7 +24,8 @@ export interface UpperLayers {
   readonly factors: readonly Factor[];
 }
 
-interface Passed {
+/** A layer above F_k that was passed: its map and, unless it is an affine output layer, its slopes. */
+export interface Passed {
   readonly stage: Stage;
   readonly map: AffineMap;
   readonly slopes: Enclosed | null;
@@ -48,12 +49,14 @@ export function spread(f: BoundedMatrix): Enclosed {
 /** Whether the output layer may have an activation: not in Nguyen & Hein (2018), one like all others in Nguyen & Hein (2017). */
 export type OutputLayer = "affine" | "activated";
 
-interface Climbed {
+/** The layers above F_k and the outputs. */
+export interface Climbed {
   readonly passed: readonly Passed[];
   readonly outputs: Enclosed;
 }
 
-function* climb(loaded: Loaded, k: number, f: BoundedMatrix, outputLayer: OutputLayer, terms: Terms): Work<Climbed> {
+/** Runs enclosed features through the layers k+1..L. @throws Declined for layers outside the class */
+export function* climb(loaded: Loaded, k: number, f: BoundedMatrix, outputLayer: OutputLayer, terms: Terms): Work<Climbed> {
   const stages = stagesOf(loaded.architecture);
   let x = spread(f);
   const passed: Passed[] = [];

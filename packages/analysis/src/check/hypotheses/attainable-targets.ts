@@ -3,8 +3,8 @@ import { activations, parameterOf } from "../activations.ts";
 import type { Loaded } from "../loaded.ts";
 import { fullyConnected } from "./fully-connected.ts";
 import { increasingActivations } from "./increasing-activations.ts";
-import { fails, type HypothesisRule, holds, unknown } from "./rule.ts";
-import { squaredLoss } from "./squared-loss.ts";
+import { fails, type HypothesisRule, holds, type RuleOptions, unknown } from "./rule.ts";
+import { positiveSlopes, separableReach, signTargets } from "./separable.ts";
 
 const id = "attainable-targets";
 
@@ -36,11 +36,21 @@ function rangeOf(activation: ActivationLayer | null): Range | null {
   return mirrored ? null : (ranges[name] ?? null);
 }
 
-/** Whether no critical point at all can meet the other hypotheses: the lemma would give F_L = Y. */
-function excludes(subject: Loaded): boolean {
-  return [fullyConnected, increasingActivations, squaredLoss].every(
-    (rule) => rule.decide(subject, { layer: 1, through: 1 }).verdict === "holds",
-  );
+/** What an output has to reach: the target itself, or under the squared hinge loss 1 or -1 (an interval around 0 or a ray that holds it will do). */
+function wanted({ loss }: Loaded, y: number): number {
+  if (loss !== "squared-hinge") return y;
+  return y === 1 ? 1 : -1;
+}
+
+const premises: Readonly<Record<string, readonly HypothesisRule[]>> = {
+  squared: [fullyConnected, increasingActivations],
+  "mean-squared": [fullyConnected, increasingActivations],
+  "squared-hinge": [fullyConnected, positiveSlopes, signTargets, separableReach],
+};
+
+/** Whether no critical point at all can meet the other hypotheses: they would make its loss 0. */
+function excludes(subject: Loaded, options: RuleOptions): boolean {
+  return premises[subject.loss]?.every((rule) => rule.decide(subject, options).verdict === "holds") ?? false;
 }
 
 /**
@@ -49,23 +59,26 @@ function excludes(subject: Loaded): boolean {
  */
 export const attainableTargets: HypothesisRule = {
   id,
-  says: "Every target lies in the range of the output activation, so that F_L = Y is possible (Nguyen & Hein 2017: the minimum of the loss is attained with l' = 0). Targets 0 and 1 under a sigmoid are not.",
-  decide(subject) {
+  says: "Every target lies in the range of the output activation, so that F_L = Y is possible; under the squared hinge loss 1 and -1 do (Nguyen & Hein 2017: the minimum of the loss is attained with l' = 0). Targets 0 and 1 under a sigmoid are not.",
+  decide(subject, options) {
     const output = stagesOf(subject.architecture).at(-1)!;
     const name = output.activation?.function ?? "identity";
     if (!subject.targets) return unknown(id, "no targets are given");
     const range = rangeOf(output.activation);
     if (!range) return unknown(id, `the range of ${name} is not decided`);
     const { data } = subject.targets;
-    const at = data.findIndex((y) => !range.holds(y));
+    const at = data.findIndex((y) => !range.holds(wanted(subject, y)));
     if (at < 0) return holds(id, `all ${data.length} targets lie in ${range.text}, the range of ${name}`);
     const outputs = data.length / subject.samples;
     const [sample, place] = [Math.floor(at / outputs), at % outputs];
+    const hinge = subject.loss === "squared-hinge";
     return fails(
       id,
-      `the target ${data[at]} of sample ${sample}, output ${place}, is outside ${range.text}, the range of ${name}: F_L = Y at no parameters`,
-      { kind: "unattainable-target", sample, output: place, target: data[at]!, vacuous: excludes(subject) },
-      `Move the targets into ${range.text}, or use an output layer without activation.`,
+      hinge
+        ? `output ${place} of sample ${sample} would have to reach ${wanted(subject, data[at]!)}, outside ${range.text}, the range of ${name}: the loss is positive at all parameters`
+        : `the target ${data[at]} of sample ${sample}, output ${place}, is outside ${range.text}, the range of ${name}: F_L = Y at no parameters`,
+      { kind: "unattainable-target", sample, output: place, target: data[at]!, vacuous: excludes(subject, options) },
+      hinge ? "Use an output layer without activation." : `Move the targets into ${range.text}, or use an output layer without activation.`,
     );
   },
 };

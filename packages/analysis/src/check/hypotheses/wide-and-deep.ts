@@ -9,6 +9,7 @@ import { independentInputs } from "./independent-inputs.ts";
 import { nonDegenerateBlock, nonDegenerateMinimum } from "./non-degenerate.ts";
 import { oneActivation } from "./one-activation.ts";
 import { type HypothesisRule, ruleOptions } from "./rule.ts";
+import { marginLoss, positiveSlopes, separableFeatures, separableReach, signTargets } from "./separable.ts";
 import { stationaryLayer, stationaryPoint } from "./stationary.ts";
 
 /** The hypotheses of Nguyen & Hein (2017) that are decided from the network and the data alone. */
@@ -20,6 +21,10 @@ export const deepAndWideRules: readonly HypothesisRule[] = [
   independentInputs,
   attainableTargets,
   wideLayerWithBias,
+  positiveSlopes,
+  marginLoss,
+  signTargets,
+  separableReach,
 ];
 
 /** All of them, for the ledger. */
@@ -29,6 +34,7 @@ export const deepAndWideHypotheses: readonly Hypothesis[] = [
   ),
   fullColumnRank,
   fullRankFeatures,
+  separableFeatures,
   nonDegenerateBlock,
   nonDegenerateMinimum,
   stationaryLayer,

@@ -14,30 +14,33 @@ export interface StationaryStatement {
   readonly hypotheses: readonly string[];
   /** Hypotheses about the point that floating-point parameters never meet; the statement is decided in its quantitative form, without them. */
   readonly exempt: readonly string[];
-  /** k = 0, the inputs, or a hidden layer. */
-  readonly over: "inputs" | "hidden";
+  /** k = 0, the inputs; a hidden layer; or the last one below the output layer, the inputs where there is none. */
+  readonly over: "inputs" | "hidden" | "last";
 }
 
 /** Layer k: its number, its width, and the index of the layer whose output is F_k, -1 for the inputs. */
-interface Layer {
+export interface Layer {
   readonly k: number;
   readonly width: number;
   readonly index: number;
 }
 
 /**
- * k = 0 for the inputs; else the hidden layer asked for, or the first dense one with n_k + 1 >= N, or the widest.
+ * k = 0 for the inputs; L-1 for the last; else the hidden layer asked for, or the first dense one with n_k + 1 >= N, or the widest.
  * @throws UsageError where the network has no such layer
  */
 export function layerOf(statement: Pick<StationaryStatement, "over">, instance: Instance, options: TheoremOptions): Layer {
   if (statement.over === "inputs") return { k: 0, width: instance.architecture.input.reduce((a, b) => a * b, 1), index: -1 };
   const hidden = stagesOf(instance.architecture).slice(0, -1);
+  if (statement.over === "last" && options.layer === undefined && hidden.length === 0)
+    return layerOf({ over: "inputs" }, instance, options);
   const asked = options.layer === undefined ? null : hidden[options.layer - 1];
   if (asked === undefined)
     throw new UsageError(`layer: needs a hidden layer from 1 to ${hidden.length}; got ${options.layer}. See \`nadir inspect\`.`);
   const dense = hidden.filter((s) => s.type === "dense");
   const widest = dense.reduce<(typeof dense)[number] | undefined>((best, s) => (best && best.width >= s.width ? best : s), undefined);
-  const stage = asked ?? dense.find((s) => s.width + 1 >= sampleCount(instance)) ?? widest;
+  const stage =
+    asked ?? (statement.over === "last" ? hidden.at(-1) : undefined) ?? dense.find((s) => s.width + 1 >= sampleCount(instance)) ?? widest;
   if (!stage) throw new UsageError("network: needs a dense layer before the output layer; got none. Add a hidden layer.");
   return { k: stage.number, width: stage.width, index: stage.last };
 }
@@ -57,11 +60,9 @@ export function requireLayerMemory(statement: Pick<StationaryStatement, "over">,
   requireMemory(`features of layer ${k}, width ${width} + 1`, sampleCount(instance), (n) => featureBytes(n, width + 1));
 }
 
-/** [F_k, 1], computed: fast, and no evidence. */
-function* matrixOf(kit: Kit, instance: Instance, { k, index }: Layer): Work<FeatureMatrix> {
-  const stages = stagesOf(instance.architecture);
-  if (k > 0) return withOnes(yield* featureMatrix(kit.core, instance, { ...stages[k - 1]!, last: index }, "f64"));
-  return withOnes(inputMatrix(instance));
+/** F_k, computed: fast, and no evidence. */
+export function* featuresOf(kit: Kit, instance: Instance, { k }: Layer): Work<FeatureMatrix> {
+  return k > 0 ? yield* featureMatrix(kit.core, instance, stagesOf(instance.architecture)[k - 1]!, "f64") : inputMatrix(instance);
 }
 
 /** X after its steps, each one rounded operation as in the checker. */
@@ -74,7 +75,7 @@ function* prove(kit: Kit, instance: Instance, theorem: string, layer: Layer): Wo
   const samples = sampleCount(instance);
   if (layer.width + 1 < samples)
     return { accepted: false, because: `width ${layer.width} + 1 < ${samples}: [F_${layer.k}, 1] has no full row rank` };
-  const matrix = yield* matrixOf(kit, instance, layer);
+  const matrix = withOnes(yield* featuresOf(kit, instance, layer));
   const shift = yield* gramShift(kit.core, matrix);
   if (shift === null && !(yield* looksRegular(kit.core, matrix)))
     return { accepted: false, because: `no certificate of full rank of [F_${layer.k}, 1] was found in f64` };
