@@ -10,6 +10,7 @@ export * from "./elimination.ts";
 export * from "./gram.ts";
 export * from "./inertia.ts";
 export * from "./json.ts";
+export * from "./lattice.ts";
 export * from "./modular.ts";
 export * from "./philox.ts";
 export * from "./rational.ts";

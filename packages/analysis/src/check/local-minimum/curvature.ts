@@ -24,9 +24,9 @@ function enclosed(...terms: readonly number[]): Curvature | null {
   return { sign: sum > 0 ? 1 : -1, exact: false };
 }
 
-/** Below 0.7071 and above 0.70711 lie on either side of √½; between them nothing is said. */
+/** Below 0.7 and above 0.71 lie on either side of √½; between them nothing is said. */
 function beyondRootHalf(t: number): Curvature | null {
-  return Math.abs(t) < 0.7071 ? exact(-1) : Math.abs(t) > 0.70711 ? exact(1) : null;
+  return Math.abs(t) < 0.7 ? exact(-1) : Math.abs(t) > 0.71 ? exact(1) : null;
 }
 
 /** σ″ has the sign of 1 + 3at² + 3at² − t·tanh(u)·c(1 + 3at²)², u = c(t + at³), a = 0.044715, c = √(2/π), times positive factors. */
@@ -56,7 +56,7 @@ const rules: Readonly<Record<ActivationName, Rule>> = {
   sigmoid: (t) => exact(-t),
   tanh: (t) => exact(-t),
   softplus: () => exact(1),
-  gelu: (t) => (Math.abs(t) < 1.4142 ? exact(1) : Math.abs(t) > 1.41422 ? exact(-1) : null),
+  gelu: (t) => (Math.abs(t) < 1.41 ? exact(1) : Math.abs(t) > 1.42 ? exact(-1) : null),
   "gelu-tanh": geluTanh,
   silu: (t) => (t === 0 ? exact(1) : enclosed(2, -t * tanh(t / 2))),
   square: () => exact(1),

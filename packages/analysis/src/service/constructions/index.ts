@@ -5,6 +5,11 @@ import { zeroLoss } from "./zero-loss.ts";
 
 /** The table of constructions, in the order of the help. */
 export const constructions: readonly Construction[] = [zeroLoss, independentFeatures];
+import { localMinimum } from "./local-minimum.ts";
+import { zeroLoss } from "./zero-loss.ts";
+
+/** The table of constructions, in the order of the help. */
+export const constructions: readonly Construction[] = [zeroLoss, localMinimum];
 
 /** The construction of an id. @throws UsageError for an unknown one */
 export function constructionNamed(id: string): Construction {

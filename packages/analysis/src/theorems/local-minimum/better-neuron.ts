@@ -1,32 +1,14 @@
 import { activate, type Core } from "@nadir/core-wasm";
-import { objective } from "../../calculus/index.ts";
 import type { Json, Work } from "../../evidence/index.ts";
 import { type ActivationLayer, applySteps, elementCount, type Instance } from "../../formats/index.ts";
 import { Stream } from "../../random/index.ts";
+import { type Cloud, cloudOf, firstDense } from "./cloud.ts";
 
 /** Neurons that are tried. */
 const tries = 160;
 
-interface Cloud {
-  readonly samples: number;
-  readonly features: number;
-  readonly data: Float64Array;
-}
-
-/** What the first dense layer sees, in f64. */
-function* cloudOf(core: Core, instance: Instance, layer: number): Work<Cloud> {
-  const samples = instance.inputs.shape[0]!;
-  if (layer === 0) {
-    const data = Float64Array.from(applySteps(instance.inputs, instance.inputSteps));
-    return { samples, features: data.length / samples, data };
-  }
-  const problem = objective(core, instance, { dtype: "f64" });
-  const { width, data } = yield* problem.features(problem.start(), instance.architecture.layers[layer - 1]!.name);
-  return { samples, features: width, data };
-}
-
 /** Standard deviations of the features. */
-function deviations({ samples, features, data }: Cloud): Float64Array {
+function deviations({ samples, features, values: data }: Cloud): Float64Array {
   return Float64Array.from({ length: features }, (_, a) => {
     let [sum, squares] = [0, 0];
     for (let i = 0; i < samples; i++) {
@@ -61,10 +43,9 @@ function residualsOf(instance: Instance, outputs: number): Float64Array {
 /** Evidence for `suboptimal-local-minimum`: of so many neurons with random directions and biases, the one that lowers the loss most; null where none does. A search, no proof. */
 export function* betterNeuron(core: Core, instance: Instance, seed: number): Work<Json> {
   const { layers } = instance.architecture;
-  const layer = layers.findIndex((l) => l.type === "dense");
-  const { function: name, parameter } = layers[layer + 1] as ActivationLayer;
+  const { function: name, parameter } = layers[firstDense(instance.architecture) + 1] as ActivationLayer;
   const outputs = elementCount(instance.targets!.shape) / instance.targets!.shape[0]!;
-  const cloud = yield* cloudOf(core, instance, layer);
+  const cloud = yield* cloudOf(core, instance);
   const spread = deviations(cloud);
   const residuals = residualsOf(instance, outputs);
   const stream = new Stream(core, seed).child("better-neuron");
@@ -76,12 +57,12 @@ export function* betterNeuron(core: Core, instance: Instance, seed: number): Wor
     const draw = stream.child(k).normal(cloud.features + 1);
     const size = 2 ** ((k % 5) - 1) / Math.sqrt(cloud.features);
     const direction = Array.from(spread, (s, a) => (s > 0 ? Math.fround((size * draw[a]!) / s) : 0));
-    const center = direction.reduce((s, w, a) => s + w * cloud.data[(k % cloud.samples) * cloud.features + a]!, 0);
+    const center = direction.reduce((s, w, a) => s + w * cloud.values[(k % cloud.samples) * cloud.features + a]!, 0);
     const bias = Math.fround(draw.at(-1)! - center);
     const t = x.view();
     for (let i = 0; i < cloud.samples; i++) {
       let s = bias;
-      for (let a = 0; a < cloud.features; a++) s += direction[a]! * cloud.data[i * cloud.features + a]!;
+      for (let a = 0; a < cloud.features; a++) s += direction[a]! * cloud.values[i * cloud.features + a]!;
       t[i] = s;
     }
     activate(y, x, name, parameter);
