@@ -1,15 +1,11 @@
 import { UsageError } from "@nadir/core-wasm";
 import type { Construction } from "../construction.ts";
 import { independentFeatures } from "./independent-features.ts";
-import { zeroLoss } from "./zero-loss.ts";
-
-/** The table of constructions, in the order of the help. */
-export const constructions: readonly Construction[] = [zeroLoss, independentFeatures];
 import { localMinimum } from "./local-minimum.ts";
 import { zeroLoss } from "./zero-loss.ts";
 
 /** The table of constructions, in the order of the help. */
-export const constructions: readonly Construction[] = [zeroLoss, localMinimum];
+export const constructions: readonly Construction[] = [zeroLoss, independentFeatures, localMinimum];
 
 /** The construction of an id. @throws UsageError for an unknown one */
 export function constructionNamed(id: string): Construction {
