@@ -146,6 +146,7 @@ describe("zero-loss, built and proved", () => {
     ["an activated output", [flatten, dense(50), sigmoid, dense(10), sigmoid], {}, /without activation/],
     ["a layer that is not wide", [flatten, dense(50), sigmoid, dense(12), sigmoid, dense(10)], { layer: 2 }, /layer 2/],
     ["a route of another depth", [flatten, dense(50), sigmoid, dense(10)], { route: "class-codes" }, /output-layer/],
+    ["layers above too narrow for the targets", [flatten, dense(50), sigmoid, dense(9), sigmoid, dense(10)], {}, /layer 2, width 9/],
     ["more classes than neurons", [flatten, dense(50), sigmoid, dense(9), sigmoid, dense(10)], { route: "class-codes" }, /at most 9/],
   ] as const)("refuses %s in one line", (_, layers, options, message) => {
     expect(() => construct(onDigits(layers), options)).toThrow(message);

@@ -42,7 +42,7 @@ function because(proof: Proof, stage: Stage, samples: number): string {
     return `${claim.reason}: rank F_${stage.number} <= ${claim.rankAtMost} < ${samples} for every parameter, so that S_${stage.number} is empty`;
   const where = `a network was built whose loss is at most ${upperDecimal(Number(claim.lossAtMost))}; within ${upperDecimal(Number(claim.distance))} of it lies a point with loss exactly 0`;
   return claim.inSk
-    ? `${where}, in S_${stage.number}; other parameters of layers 1 to ${stage.number} near it give infinitely many`
+    ? `${where}, in S_${stage.number}; infinitely many others have different parameters in ${stage.number === 1 ? "layer 1" : `layers 1 to ${stage.number}`}`
     : `${where}, of which it was not proved that it is in S_${stage.number}`;
 }
 

@@ -66,17 +66,25 @@ function wideLayer(instance: Instance, asked: number | undefined, samples: numbe
   );
 }
 
-function routeOf(upper: readonly Stage[], codes: number, asked: Route | undefined): Route {
-  const own =
-    upper.length === 1 ? "output-layer" : codes <= upper.at(-1)!.width && codes <= upper.at(-2)!.width ? "class-codes" : "each-sample";
-  if (asked === undefined) return own;
-  if ((asked === "output-layer") !== (upper.length === 1))
+function ownRoute(upper: readonly Stage[], codes: number): Route {
+  if (upper.length === 1) return "output-layer";
+  return codes <= upper.at(-1)!.width && codes <= upper.at(-2)!.width ? "class-codes" : "each-sample";
+}
+
+/** @throws UsageError where the network or the number of different targets does not fit the route */
+function requireRoute(upper: readonly Stage[], codes: number, route: Route): void {
+  const [outputs, below] = [upper.at(-1)!.width, upper.at(-2)?.width ?? 0];
+  if ((route === "output-layer") !== (upper.length === 1))
     throw new UsageError(
-      `--route: needs ${upper.length === 1 ? "output-layer" : "class-codes or each-sample"} with ${upper.length} layers above the wide one; got ${asked}. Leave it out, or choose --layer.`,
+      `--route: needs ${upper.length === 1 ? "output-layer" : "class-codes or each-sample"} with ${upper.length} layers above the wide one; got ${route}. Leave it out, or choose --layer.`,
     );
-  if (asked === "class-codes" && codes > upper.at(-2)!.width)
-    throw new UsageError(`--route: needs at most ${upper.at(-2)!.width} different targets for class-codes; got ${codes}. Use each-sample.`);
-  return asked;
+  if (route === "class-codes" && codes > below)
+    throw new UsageError(`--route: needs at most ${below} different targets for class-codes; got ${codes}. Use each-sample.`);
+  const narrow = upper.find((s) => s.width < outputs);
+  if (route === "each-sample" && narrow)
+    throw new UsageError(
+      `zero-loss: needs layers at least as wide as the ${outputs} outputs above the wide one, for ${codes} different targets; got layer ${narrow.number}, width ${narrow.width}. Widen it.`,
+    );
 }
 
 /** Decides layer k and the route. @throws UsageError where the network or the data do not fit the construction */
@@ -92,5 +100,7 @@ export function planZeroLoss(instance: Instance, options: ZeroLossOptions = {}):
   const upper = stages.slice(wide.number);
   const targets = applySteps(requireTargets(instance, upper), instance.targetSteps);
   const codes = new Set(firstEqual(targets, samples)).size;
-  return { wide, upper, route: routeOf(upper, codes, options.route), distinct, codes, targets };
+  const route = options.route ?? ownRoute(upper, codes);
+  requireRoute(upper, codes, route);
+  return { wide, upper, route, distinct, codes, targets };
 }
