@@ -284,10 +284,13 @@ describe("the other commands", () => {
     expect(JSON.parse(stdout)).toMatchObject({ schema: "nadir/info@1", relaxedSimd: false });
   });
 
-  it.each(["theorems", "layers", "activations", "losses", "models", "data", "directions", "optimizers"])("lists %s", async (registry) => {
-    const { rows } = JSON.parse((await nadirInside(["list", registry, "--json"])).stdout);
-    expect(rows.length).toBeGreaterThan(0);
-  });
+  it.each(["theorems", "layers", "activations", "losses", "models", "data", "directions", "optimizers", "certificates"])(
+    "lists %s",
+    async (registry) => {
+      const { rows } = JSON.parse((await nadirInside(["list", registry, "--json"])).stdout);
+      expect(rows.length).toBeGreaterThan(0);
+    },
+  );
 
   it("explains every theorem, every hypothesis that a report names, and the words", async () => {
     const theorems = JSON.parse((await nadirInside(["list", "theorems", "--json"])).stdout).rows.map((r: { id: string }) => r.id);

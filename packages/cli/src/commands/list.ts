@@ -3,7 +3,7 @@ import { dataSources } from "@nadir/analysis/data";
 import { directions } from "@nadir/analysis/landscape";
 import { layerTable, publishedArchitectures } from "@nadir/analysis/model";
 import { examples, reproductions } from "@nadir/analysis/service";
-import { theorems } from "@nadir/analysis/theorems";
+import { rankSearches, theorems } from "@nadir/analysis/theorems";
 import { activations, UsageError } from "@nadir/core-wasm";
 import { type Command, exitCodes } from "../command.ts";
 
@@ -25,6 +25,7 @@ const registries: Readonly<Record<string, () => readonly Row[]>> = {
   ],
   data: () => dataSources.map(({ id, title }) => ({ id, title })),
   reproductions: () => reproductions.map(({ id, title }) => ({ id, title })),
+  certificates: () => rankSearches.map(({ id, kind, summary }) => ({ id, title: `${summary} (${kind})` })),
   directions: () => directions.map(({ id, title }) => ({ id, title })),
 };
 

@@ -115,7 +115,7 @@ export const verify: Command = {
       .option("--layer <k>", "the wide layer, counted from 1")
       .option(
         "--certificate <kind>",
-        `how to prove independent features: ${rankSearches.map((row) => row.id).join(", ")} (default: in this order)`,
+        `how to prove independent features: ${rankSearches.map((row) => row.id).join(", ")} (default: those that suit the network, in this order; see \`nadir list certificates\`)`,
       )
       .option("--require <verdict>", "verified or proved: anything less is exit code 1"),
   async run([names], raw, terminal) {

@@ -105,7 +105,7 @@ const triangular: RankSearch = {
 const peeling: RankSearch = {
   id: "peeling",
   kind: "feature-rank-peeling",
-  summary: "integer filters whose projections peel the samples off one by one; equal patches do not matter, the point does not either",
+  summary: "samples peel off one by one as strict minima of integer projections; for some or almost every parameter, equal patches or not",
   proves: "full-rank",
   ofPoint: false,
   suits: (_, stage) => activationFacts(stage.activation).limits !== null && stage.bias !== "none",
@@ -132,7 +132,7 @@ export function requestedSearch(certificate: string | undefined): RankSearch | n
   const row = rankSearches.find(({ id }) => id === certificate);
   if (row) return row;
   throw new UsageError(
-    `certificate: needs one of ${rankSearches.map(({ id }) => id).join(", ")}; got ${certificate}. Leave it out to try them in order.`,
+    `certificate: needs one of ${rankSearches.map(({ id }) => id).join(", ")}; got ${certificate}. See \`nadir list certificates\`; leave it out to try them in order.`,
   );
 }
 
