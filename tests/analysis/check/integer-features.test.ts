@@ -116,6 +116,15 @@ describe("integer features", () => {
     expect(bigints(exact)).toEqual(reference.data);
   });
 
+  it("are those of the parameters at hand, also where an instance shares some arrays with another", () => {
+    const instance = networkInstance([{ type: "dense", units: 1 }], f8([1, 1], [3]), { "dense1.weight": [2], "dense1.bias": [1] });
+    const loaded = loadedInstance(instance);
+    const other = new Map([...loaded.parameters, ["dense1.bias", { shape: [1], data: Float64Array.of(5) }] as const]);
+    expect(bigints(finish(integerFeatures(loaded, 0)))).toEqual([7n]);
+    expect(bigints(finish(integerFeatures({ ...loaded, parameters: other }, 0)))).toEqual([11n]);
+    expect(bigints(finish(integerFeatures({ ...loaded, inputs: { shape: [1, 1], data: Float64Array.of(0.5) } }, 0)))).toEqual([2n]);
+  });
+
   it("see two samples apart that differ by 2^-200", () => {
     const instance = networkInstance([{ type: "dense", units: 2, bias: false }, relu], f8([2, 2], [1, 2, 1, 2]), {
       "dense1.weight": [1, 0, 0, 1],

@@ -50,17 +50,23 @@ export class IntegerParameters {
   }
 }
 
-const prepared = new WeakMap<
-  Float64Array,
-  { readonly exponent: number; readonly divisor: bigint; readonly parameters: IntegerParameters }
->();
+/** Parameters that were scaled, with all that they depend on. */
+interface Prepared {
+  readonly exponent: number;
+  readonly divisor: bigint;
+  readonly parameters: IntegerParameters;
+}
 
-/** The integers of a layer's parameters for inputs over a scale: made once for all chunks of samples, which share it. */
+const prepared = new WeakMap<Loaded, Map<string, Prepared>>();
+
+/** The integers of a layer's parameters for inputs over a scale: made once for all chunks of samples of one loaded instance, which share the scale. */
 export function integerParameters(loaded: Loaded, layer: Layer, input: IntegerSignal, rowLength: number): IntegerParameters {
-  const key = loaded.parameters.get(`${layer.name}.weight`)!.data;
-  const known = prepared.get(key);
-  if (known?.exponent === input.exponent && known.divisor === input.divisor) return known.parameters;
+  const { exponent, divisor } = input;
+  const layers = prepared.get(loaded) ?? new Map<string, Prepared>();
+  prepared.set(loaded, layers);
+  const known = layers.get(layer.name);
+  if (known?.exponent === exponent && known.divisor === divisor) return known.parameters;
   const parameters = new IntegerParameters(loaded, layer, input, rowLength);
-  prepared.set(key, { exponent: input.exponent, divisor: input.divisor, parameters });
+  layers.set(layer.name, { exponent, divisor, parameters });
   return parameters;
 }
