@@ -101,6 +101,12 @@ describe("Corollary 3.6: every y is fitted by some parameters", () => {
     }
   });
 
+  it("claims nothing about outputs behind an activation, whatever the rank of the features", () => {
+    const decision = decided([...net(9), act("tanh")], 6);
+    expect(decision.certificates).toEqual([]);
+    expect(decision.conclusion).toMatchObject({ status: "undecided", because: expect.stringContaining("ends with tanh") });
+  });
+
   it("needs a hidden layer", () => {
     expect(() => decide(core, theorem, networkInstance([dense(1, "out")], randomInputs(3, [2])))).toThrow(UsageError);
   });

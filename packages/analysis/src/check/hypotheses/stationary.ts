@@ -6,8 +6,9 @@ import { holds, ruleOptions, unknown } from "./rule.ts";
 
 /** What is known of the gradient in the parameters of layer k+1. */
 function sizeOf({ gradientAtLeast: low, gradientAtMost: high }: Fields, k: number): string {
-  if (typeof low !== "number" || typeof high !== "number") return "it was not enclosed";
-  return `in W_${k + 1} and b_${k + 1} its norm is between ${lowerDecimal(low)} and ${upperDecimal(high)}`;
+  if (typeof high !== "number") return "it was not enclosed";
+  const size = typeof low === "number" ? `between ${lowerDecimal(low)} and ${upperDecimal(high)}` : `at most ${upperDecimal(high)}`;
+  return `in W_${k + 1} and b_${k + 1} its norm is ${size}`;
 }
 
 /**
@@ -36,7 +37,7 @@ export const stationaryPoint: Hypothesis = {
     if (options.lossAtMost === 0) return holds(id, "the loss is exactly 0, so every gradient is exactly 0", "enclosed");
     return unknown(
       id,
-      `no gradient is exactly zero in floating point: ${sizeOf(options, layer)}; the quantitative form is decided instead`,
+      `the gradient is not exactly zero in floating point: ${sizeOf(options, layer)}; the quantitative form is decided instead`,
     );
   },
 };

@@ -49,7 +49,7 @@ export const featuresByPattern: Theorem = {
   id,
   aliases: ["features-by-pattern", "activation-pattern-rank"],
   title: "Independent features for almost every parameter with the same activation pattern",
-  label: "same-pattern features",
+  label: "features by pattern",
   statement:
     "If rank F_k = N at one point of a network whose activations are analytic or have one kink at 0, then rank F_k = N for almost every parameter whose signs and maxima on these samples are the same; if none of these lies on its kink, the parameters within an explicit distance of the point are such.",
   cite: {

@@ -84,7 +84,7 @@ function separableLayer(instance: Instance, options: TheoremOptions): Layer {
 function* decide(instance: Instance, options: TheoremOptions, kit: Kit): Work<Decision> {
   const layer = separableLayer(instance, options);
   const proof = yield* prove(kit, instance, layer);
-  const known = proof.accepted ? { separable: true, lossAtMost: proof.claim.lossAtMost! } : {};
+  const known = proof.accepted ? { separable: true, lossAtMost: proof.claim.lossAtMost!, gradientAtMost: proof.claim.gradientAtMost! } : {};
   const ledger = kit.hypotheses(hypotheses, instance, { layer: layer.index, ...known });
   const empty = ledger.find((h) => h.verdict === "fails" && h.witness?.vacuous === true);
   return {
@@ -104,7 +104,7 @@ export const separableFeaturesMakeCriticalPointsGlobal: Theorem = {
   title: "Critical points are global minima for separable features",
   label: "separable features",
   statement:
-    "Under Assumption 5.2, every critical point at which the features of layer k are linearly separable and W_{k+2}..W_L have full column rank is a global minimum; in particular where the inputs are separable and W_2..W_L have full column rank.",
+    "Under Assumption 5.2, every critical point at which the features of layer k are linearly separable and W_{k+2}..W_L have full column rank is a global minimum; in particular where the inputs are separable and W_2..W_L have full column rank. (False as printed for k < L-1 with three classes: nadir explain nguyen-hein-2017/5.3.)",
   cite: citation("Theorem 5.3"),
   provenance: "read",
   hypotheses,

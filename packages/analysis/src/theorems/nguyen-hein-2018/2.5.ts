@@ -80,7 +80,7 @@ export const convolutionMatrices: Theorem = {
   id,
   aliases: ["assumption-2.4", "convolution-rank"],
   title: "Matrices of convolutions have full rank for almost all weights",
-  label: "conv matrix full rank",
+  label: "conv U of full rank",
   statement:
     "If for every convolutional layer some weights W_l give the matrix U_l = M_l(W_l) full rank (Assumption 2.4), then the weights for which it has not full rank have Lebesgue measure zero.",
   cite: citation("Lemma 2.5 and Assumption 2.4"),

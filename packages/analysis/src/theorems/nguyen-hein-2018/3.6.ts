@@ -68,8 +68,20 @@ interface Found {
   readonly declined: string;
 }
 
+/** Why the outputs are not linear in F_{L-1} with weights of their own, or null. */
+function notLinear({ architecture }: Instance): string | null {
+  const output = stagesOf(architecture).at(-1)!;
+  if (output.type !== "dense") return `the output layer "${output.name}" is not dense`;
+  const name = output.activation?.function ?? "identity";
+  return name === "identity"
+    ? null
+    : `the output layer "${output.name}" ends with ${name}, so the outputs are not linear in F_${output.number - 1}`;
+}
+
 function* search(subject: Subject, asked: RankSearch | null): Work<Found> {
   const { kit, instance, stage } = subject;
+  const bent = notLinear(instance);
+  if (bent !== null) return { proof: null, here: false, declined: bent };
   const obstacle = yield* obstruction(kit, instance);
   if (obstacle) return { proof: obstacle, here: true, declined: "" };
   const rows = rowsFor(subject, asked);
@@ -95,7 +107,7 @@ const obstacleText: Readonly<Record<string, (claim: { readonly [field: string]: 
 
 function because(found: Found, stage: Stage): string {
   const { proof } = found;
-  if (!proof) return `no certificate of rank N and no obstacle was found: ${found.declined}`;
+  if (!proof) return `nothing was proved: ${found.declined}`;
   const { claim, certificate } = proof;
   if (claim.reason !== undefined) return obstacleText[claim.reason as string]!(claim);
   const pointwise = (claim.scopes as readonly Scope[]).includes("this-point");
