@@ -64,6 +64,7 @@ describe("case 16: a triangular ReLU matrix of condition number 1e17, where nump
     const decision = decide(core, "nguyen-hein-2018/3.4", instance, { certificate });
     expect(decision.conclusion).toMatchObject({ status: "proved", grade: "exact", scope });
     expect(decision.certificates.map((c) => c.kind)).toEqual([kind]);
+    expect(decision.measured?.provedHere).toBe(scope === "this-point");
   });
 });
 

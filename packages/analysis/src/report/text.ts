@@ -41,7 +41,7 @@ function rankLines(results: readonly ReportResult[], paint: Paint): string[] {
     ...ranked.map(({ r, i, n }) => {
       const proved =
         r.conclusion.status === "proved"
-          ? `proved ${formatNumber(Number(n.samples))}`
+          ? `proved ${formatNumber(Number(n.samples))}${r.measured.provedHere === false ? " at other parameters" : ""}`
           : r.conclusion.status === "disproved"
             ? `proved at most ${formatNumber(Number(n.rankAtMost ?? n.width))}`
             : "not proved";

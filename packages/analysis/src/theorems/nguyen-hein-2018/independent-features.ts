@@ -269,7 +269,8 @@ export function* decideFeatures(statement: FeatureStatement, instance: Instance,
       ...measured,
       layer: stage.number,
       layers: stagesOf(instance.architecture).length,
-      ...(typeof proved === "number" ? { provedSigmaMin: proved } : {}),
+      provedHere: found.here,
+      ...(typeof proved === "number" && found.here ? { provedSigmaMin: proved } : {}),
     },
   };
 }
