@@ -1,6 +1,6 @@
 import { finish } from "@nadir/analysis/evidence";
 import { type DyadicMatrix, dyadicMatrix, entry, integerMatrix, product, rank, sum, toDouble, transpose } from "@nadir/analysis/exact";
-import { hiddenStages, type Instance } from "@nadir/analysis/formats";
+import { hiddenStages, type Instance, type NdArray } from "@nadir/analysis/formats";
 import { rankSearches } from "@nadir/analysis/theorems";
 import { load } from "@nadir/core-wasm";
 import { describe, expect, it } from "vitest";
@@ -34,6 +34,21 @@ function drawn(seed: number): { readonly instance: Instance; readonly exact: Dya
   return { instance: networkInstance([dense(units), relu, dense(1)], f8([samples, width], x), parameters), exact };
 }
 
+/** Positive inputs and parameters of 24 bits: every ReLU is active. */
+function positive(samples: number, width: number): NdArray {
+  const random = noise(width);
+  return f8(
+    [samples, width],
+    Float64Array.from({ length: samples * width }, () => Math.abs(random.number())),
+  );
+}
+
+function positiveParameters(units: number, width: number): Record<string, Float64Array> {
+  const random = noise(units);
+  const draw = (count: number): Float64Array => Float64Array.from({ length: count }, () => Math.abs(random.number()));
+  return { "dense1.weight": draw(units * width), "dense1.bias": draw(units) };
+}
+
 const at = (a: DyadicMatrix): Float64Array =>
   Float64Array.from(a.data, (_, k) => toDouble(entry(a, Math.floor(k / a.columns), k % a.columns), "nearest"));
 
@@ -56,6 +71,41 @@ describe("every certificate of rank at the stored point, on whole ReLU networks"
     }
     expect(seen.get("modular")! + seen.get("deficiency")!).toBe(networks);
     for (const id of ["gram", "inverse", "modular", "deficiency"]) expect(seen.get(id) ?? 0, id).toBeGreaterThan(networks / 10);
+  });
+});
+
+describe("relations that show a deficiency", () => {
+  /** The certificate of the exact rank of a dense layer without activation. */
+  function deficiency(instance: Instance): { readonly rank: unknown; readonly side: string; readonly digits: number } {
+    const [kit, stage] = [coreKit(core), hiddenStages(instance.architecture)[0]!];
+    const row = rankSearches.find(({ id }) => id === "deficiency")!;
+    const proof = finish(row.find(kit, instance, "nguyen-hein-2018/3.4", stage, { rows: 0, columns: 0, data: new Float64Array() }));
+    if (!proof.accepted) throw new Error(proof.because);
+    const relations = proof.certificate.evidence.relations as unknown as { side: string; list: { terms: [number, string][] }[] };
+    const digits = Math.max(...relations.list.flatMap(({ terms }) => terms.map(([, text]) => text.length)));
+    return { rank: proof.claim.rank, side: relations.side, digits };
+  }
+
+  it("are found at any length: 8 samples in 5 dimensions and a bias, coefficients of a hundred bits", () => {
+    const found = deficiency(networkInstance([dense(12), relu, dense(1)], positive(8, 5), positiveParameters(12, 5)));
+    expect(found).toMatchObject({ rank: 6, side: "rows" });
+    expect(found.digits).toBeGreaterThan(30);
+  });
+
+  it("are taken among columns where those are shorter: two neurons that repeat others", () => {
+    const parameters = positiveParameters(12, 11);
+    for (const [name, width] of [
+      ["dense1.weight", 11],
+      ["dense1.bias", 1],
+    ] as const) {
+      parameters[name]!.copyWithin(0, width, 2 * width);
+      parameters[name]!.copyWithin(10 * width, 11 * width, 12 * width);
+    }
+    expect(deficiency(networkInstance([dense(12), relu, dense(1)], positive(12, 11), parameters))).toEqual({
+      rank: 10,
+      side: "columns",
+      digits: 2,
+    });
   });
 });
 
