@@ -26,5 +26,6 @@ export { npyHeader, readNpy, writeNpy } from "./npy.ts";
 export { addProduct, type Block, offset } from "./product.ts";
 export { type CertificateParts, certificateText, type SealedInstance, sealCertificate, sealInstance } from "./seal.ts";
 export { magnitudes, type Signal } from "./signal.ts";
+export { columnScales } from "./spectrum/scaled.ts";
 export { type Statement, statements } from "./statements.ts";
 export { gamma, rigorous, type Terms, tiny, unit } from "./terms.ts";

@@ -6,6 +6,7 @@ export { renderDiagnosticsHtml } from "./diagnostics-page.ts";
 export { diagnosticsFigure } from "./figures/diagnostics.ts";
 export { lossCurve } from "./figures/loss-curve.ts";
 export { lossPlane } from "./figures/loss-plane.ts";
+export { type SigmaGroup, type SigmaIntervals, type SigmaMark, sigmaIntervals } from "./figures/sigma-intervals.ts";
 export { type Spectrum, singularValues } from "./figures/singular-values.ts";
 export { surfaceFigure } from "./figures/surface.ts";
 export { darkTheme, fileTheme, pageTheme, type Theme } from "./figures/svg.ts";

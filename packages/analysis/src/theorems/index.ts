@@ -8,6 +8,7 @@ export {
   type IndependentFeatures,
   proveConstructed,
 } from "./nguyen-hein-2018/construct.ts";
+export { type FeatureMatrix, featureMatrix, gramShift, smallestEigenvalue } from "./nguyen-hein-2018/features.ts";
 export { featureBytes, requireFeatureMemory } from "./nguyen-hein-2018/memory.ts";
 export { type RankSearch, rankSearches, requestedSearch } from "./nguyen-hein-2018/rank-searches.ts";
 export { wideStage } from "./nguyen-hein-2018/wide-stage.ts";

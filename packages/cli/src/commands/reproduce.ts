@@ -28,7 +28,7 @@ function settingsOf(given: readonly string[]): Record<string, string> {
 }
 
 async function requestOf(id: string, options: ReproduceOptions): Promise<ReproductionRequest> {
-  const settings = { ...settingsOf(options.set), ...(options.data || options.samples === undefined ? {} : { samples: options.samples }) };
+  const settings = { ...settingsOf(options.set), ...(options.samples === undefined ? {} : { samples: options.samples }) };
   const stray = (["labels", "targets", "layout", "scale"] as const).find((name) => options[name] !== undefined);
   if (!options.data && stray) throw new UsageError(`--${stray}: needs --data too; got none. Give the samples as --data FILE.`);
   return { id, seed: options.seed, data: options.data ? await readData(options, options.seed) : null, settings };

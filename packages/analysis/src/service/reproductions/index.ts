@@ -1,11 +1,12 @@
 import { UsageError } from "@nadir/core-wasm";
 import { nguyenHeinTable1 } from "./nguyen-hein-table-1.ts";
+import { nguyenHeinTable2 } from "./nguyen-hein-table-2.ts";
 import type { Reproduction, ReproductionRequest } from "./reproduction.ts";
 
 export type { Reproduced, Reproduction, ReproductionRequest, ReproductionSetting, Step, StepResult, StepResults } from "./reproduction.ts";
 
 /** The tables and figures that can be reproduced; adding one is one file and one line. */
-export const reproductions: readonly Reproduction[] = [nguyenHeinTable1];
+export const reproductions: readonly Reproduction[] = [nguyenHeinTable1, nguyenHeinTable2];
 
 /** The reproduction of an id or of a unique prefix. @throws UsageError for none or several */
 export function findReproduction(name: string): Reproduction {

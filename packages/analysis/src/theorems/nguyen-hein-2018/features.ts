@@ -35,7 +35,7 @@ export function withOnes(f: FeatureMatrix): FeatureMatrix {
 const unit = 2 ** -53;
 
 /** Twenty steps of inverse iteration with a Cholesky factor: the smallest eigenvalue of the factored matrix, from above. */
-function smallestEigenvalue(factor: Tensor<"f64">): number {
+export function smallestEigenvalue(factor: Tensor<"f64">): number {
   const n = factor.shape[0]!;
   using scope = factor.scope.core.scope("inverse iteration");
   const x = scope.from(
