@@ -107,6 +107,15 @@ describe("Assumption 2.4, decided", () => {
     expect(exact).toBeGreaterThanOrEqual(58);
   });
 
+  it.each([
+    [4, 8, 8],
+    [5, 18, 17],
+    [6, 32, 28],
+  ])("borderline h = (C+1)(k-1): two 3x3 filters on one channel of %i pixels a side, full rank %i", (side, full, r) => {
+    const found = proved({ input: [1, side, side], filters: 2, kernel: 3 });
+    expect(found).toMatchObject({ columns: full, rankAtLeast: r, rankAtMost: r, status: r === full ? "proved" : "disproved" });
+  });
+
   it("counts neurons that no window reads, and groups", () => {
     expect(proved({ input: [1, 9, 9], filters: 2, kernel: 1, extra: { stride: 3 } })).toMatchObject({ rankAtMost: 9, status: "disproved" });
     expect(proved({ input: [4, 12, 12], filters: 6, kernel: 3, extra: { groups: 2 } })).toMatchObject({

@@ -150,9 +150,11 @@ describe("the same activation pattern", () => {
     const instance = networkInstance([dense(4, "wide"), act("relu"), dense(1, "out")], f8([2, 2], [0, 0, 1, 2]), {
       "wide.bias": [1, 0, 1, 1],
     });
-    const decision = decide(core, id, instance);
+    const decision = decide(core, id, { ...instance, point: "given" });
     expect(decision.conclusion.status).toBe("undecided");
     expect(decision.conclusion.because).toMatch(/neuron 1 of "activation2" at sample 0/);
     expect(decision.hypotheses.map((h) => h.verdict)).toEqual(["holds", "unknown"]);
+    const witness = decide(core, id, instance);
+    expect(witness.conclusion).toMatchObject({ status: "proved", claim: expect.stringContaining("of another point drawn from the seed") });
   });
 });

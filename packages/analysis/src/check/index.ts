@@ -28,4 +28,5 @@ export { type CertificateParts, certificateText, type SealedInstance, sealCertif
 export { magnitudes, type Signal } from "./signal.ts";
 export { columnScales } from "./spectrum/scaled.ts";
 export { type Statement, statements } from "./statements.ts";
+export { deficientConvolutions } from "./structure/layer-ranks.ts";
 export { gamma, rigorous, type Terms, tiny, unit } from "./terms.ts";

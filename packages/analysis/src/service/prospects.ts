@@ -1,3 +1,4 @@
+import { deficientConvolutions } from "../check/index.ts";
 import { formatNumber } from "../evidence/index.ts";
 import { type Architecture, activationFacts, type Stage, stagesOf } from "../formats/index.ts";
 import { isLinearChain } from "../theorems/index.ts";
@@ -49,6 +50,15 @@ function criticalPoints(stages: readonly Stage[], samples: number): Prospect {
   return { what, open: true, because: `layer "${wide.name}" is wide enough and the layers above it narrow down` };
 }
 
+/** Assumption 2.4, where a convolution breaks it: what the statements on matrices U_l then say is false. */
+function structure(architecture: Architecture): Prospect[] {
+  return deficientConvolutions(architecture).map(({ name, full, atMost }) => ({
+    what: "full rank of the matrices of convolutions (Nguyen & Hein 2018, Assumption 2.4)",
+    open: false,
+    because: `that of "${name}" has rank at most ${atMost} < ${full} for all weights; \`nadir verify assumption-2.4\` names repairs`,
+  }));
+}
+
 /** What can be proved for an architecture with so many samples, and what cannot and why; from shapes and activations alone. */
 export function prospects(architecture: Architecture, samples: number): readonly Prospect[] {
   const what = "the gap to the global minimum, any data and widths";
@@ -70,6 +80,7 @@ export function prospects(architecture: Architecture, samples: number): readonly
   return [
     ...features(stages, samples),
     criticalPoints(stages, samples),
+    ...structure(architecture),
     { what: "the printed hypotheses on the network (Nguyen & Hein 2018)", ...printed },
   ];
 }

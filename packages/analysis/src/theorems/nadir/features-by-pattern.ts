@@ -3,6 +3,7 @@ import type { Instance, Stage } from "../../formats/index.ts";
 import { requireFeatureMemory } from "../nguyen-hein-2018/memory.ts";
 import { proveWithRank, type RankPart } from "../nguyen-hein-2018/nested-rank.ts";
 import { sampleCount, wideStage } from "../nguyen-hein-2018/wide-stage.ts";
+import { fineSpread, witnessInstance } from "../nguyen-hein-2018/witness.ts";
 import type { Decision, Kit, Proof, Theorem, TheoremOptions } from "../theorem.ts";
 
 const id = "nadir/features-by-pattern";
@@ -17,9 +18,9 @@ function because(claim: { readonly [field: string]: unknown }): string {
   return `${rank}; ${kept}${all}`;
 }
 
-function conclude(stage: Stage, samples: number, proof: Proof): Conclusion {
+function conclude(stage: Stage, samples: number, proof: Proof, point: string): Conclusion {
   const base = {
-    claim: `rank F_${stage.number} = ${samples} for almost every parameter with the activation pattern of this point, a set that contains a ball around it`,
+    claim: `rank F_${stage.number} = ${samples} for almost every parameter with the activation pattern of ${point}, a set that contains a ball around it`,
     scope: "this-point" as const,
   };
   const numbers = { layer: stage.number, width: stage.width, samples };
@@ -31,15 +32,24 @@ function conclude(stage: Stage, samples: number, proof: Proof): Conclusion {
   return { ...base, status: "proved", grade: "enclosed", because: because(claim), numbers: { ...numbers, ...Object.fromEntries(listed) } };
 }
 
-function* decide(instance: Instance, options: TheoremOptions, kit: Kit): Work<Decision> {
-  const stage = wideStage(instance, options);
+function proveAt(kit: Kit, instance: Instance, stage: Stage): Work<Proof> {
   const whole = (rank: RankPart): Work<Proof> => kit.prove(kind, instance, { theorem: id, layer: stage.last, rank });
   const hopeless = (reason: string): boolean => reason.startsWith("pattern:");
-  const proof = yield* proveWithRank(kit, instance, stage, whole, { ofPoint: true, hopeless });
+  return proveWithRank(kit, instance, stage, whole, { ofPoint: true, hopeless });
+}
+
+/** At the given point; where that is itself a witness and lies on a kink, at one off the grid. */
+function* decide(instance: Instance, options: TheoremOptions, kit: Kit): Work<Decision> {
+  const stage = wideStage(instance, options);
+  let [proof, point] = [yield* proveAt(kit, instance, stage), "this point"];
+  if (!proof.accepted && instance.point === "witness") {
+    const other = yield* proveAt(kit, witnessInstance(kit.core, instance, kit.seed, fineSpread), stage);
+    if (other.accepted) [proof, point] = [other, "another point drawn from the seed"];
+  }
   const patternRadius = proof.accepted ? { patternRadius: proof.claim.radius! } : {};
   return {
     hypotheses: kit.hypotheses(hypotheses, instance, { layer: stage.last, ...patternRadius }),
-    conclusion: conclude(stage, sampleCount(instance), proof),
+    conclusion: conclude(stage, sampleCount(instance), proof, point),
     certificates: proof.accepted ? [proof.certificate] : [],
   };
 }

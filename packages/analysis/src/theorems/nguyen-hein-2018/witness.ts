@@ -27,6 +27,17 @@ function dyadics(core: Core, count: number, seed: number, stream: number, width:
   });
 }
 
+/** Adds word/2^36 to each number, the words from a stream of their own. */
+function refine(core: Core, data: Float64Array, seed: number, stream: number): void {
+  using scope = core.scope("witness");
+  const words = scope.empty("u32", [data.length]);
+  philoxWords(words, seed, fineStreams + stream);
+  for (const [i, word] of words.view().entries()) data[i] = data[i]! + word / 2 ** 36;
+}
+
+/** The first stream of the words that refine, beyond those of all windows. */
+const fineStreams = 1_048_576;
+
 /** How large a witness's parameters are: standard deviations of weights, over √(fan-in) where `perFanIn`, and of biases. All powers of two. */
 export interface Spread {
   readonly weight: number;
@@ -34,7 +45,12 @@ export interface Spread {
   readonly perFanIn: boolean;
   /** Layers below the wide one that are wide enough only carry their inputs on, one weight a filter: rounding errors do not grow through many layers. */
   readonly carry?: boolean;
+  /** Numbers get 32 more bits below 2^-4, so that no sum of few of them is 0 by accident. */
+  readonly fine?: boolean;
 }
+
+/** The first of the spreads, off the grid of sixteenths: signs of pre-activations are then clear. */
+export const fineSpread: Spread = { weight: 4, bias: 1, perFanIn: false, fine: true };
 
 /** The spreads that are tried in order: the first suits most networks; the second deep ones, whose rounding errors would grow through random layers; the others those that it saturates. */
 export const spreads: readonly Spread[] = [
@@ -93,6 +109,7 @@ export function witnessParameters(
     if (through) return [name, { dtype: "f8", shape, data: through }];
     const scale = role === "weight" && spread.perFanIn ? rootScale(count / shape[0]!) : 1;
     const data = dyadics(core, count, seed, i + 1, bits[role]);
+    if (spread.fine) refine(core, data, seed, i + 1);
     const factor = (16 * spread[role] * scale) / 2 ** bits[role];
     return [name, { dtype: "f8", shape, data: factor === 1 ? data : data.map((x) => x * factor) }];
   });
