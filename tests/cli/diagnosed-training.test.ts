@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { finish } from "@nadir/analysis/evidence";
 import { nextDiagnosis, type RequestOf, startJob } from "@nadir/analysis/service";
@@ -44,7 +44,7 @@ function pool(workers: number, most = Number.POSITIVE_INFINITY): Pool {
 
 async function train(folder: string, on: Pool, asked = request, how = settings): Promise<void> {
   const saved = { path: join(folder, "state.json"), identity: "one run" };
-  const diagnoser = openDiagnoser(on, asked, how, folder, savedState(saved) !== undefined, terminal);
+  const diagnoser = openDiagnoser(on, asked, how, folder, savedState(saved), terminal);
   await runTraining(on, asked, saved, terminal, diagnoser);
   diagnoser.finish();
 }
@@ -76,7 +76,7 @@ describe("a diagnosed training run", () => {
   it("is the same bytes wherever it is interrupted and resumed", async () => {
     using plain = temporaryFolder();
     await train(plain.path, pool(2));
-    for (const most of [1, 2, 4, 7, 9, 12, 16]) {
+    for (const most of [1, 4, 9, 16]) {
       using folder = temporaryFolder();
       await expect(train(folder.path, pool(2, most)), `cancelled at ${most}`).rejects.toThrow(CancelledError);
       expect(existsSync(join(folder.path, "state.json")), `state at ${most}`).toBe(true);
@@ -85,11 +85,18 @@ describe("a diagnosed training run", () => {
     }
   });
 
+  it("does not resume where the points that were diagnosed are gone", async () => {
+    using folder = temporaryFolder();
+    await expect(train(folder.path, pool(1, 9))).rejects.toThrow(CancelledError);
+    rmSync(join(folder.path, "diagnostics.json"));
+    await expect(train(folder.path, pool(1))).rejects.toThrow(/needs diagnostics.json of the interrupted run .* without iteration 0/);
+  });
+
   it("changes nothing of the training itself", async () => {
     using folder = temporaryFolder();
     const saved = { path: join(folder.path, "state.json"), identity: "bare" };
     const bare = await runTraining(pool(1), request, saved, terminal);
-    const diagnoser = openDiagnoser(pool(1), request, settings, folder.path, false, terminal);
+    const diagnoser = openDiagnoser(pool(1), request, settings, folder.path, undefined, terminal);
     const watched = await runTraining(pool(1), request, { ...saved, identity: "watched" }, terminal, diagnoser);
     expect(watched.parameters).toEqual(bare.parameters);
     expect({ ...watched, state: null, parameters: null }).toEqual({ ...bare, state: null, parameters: null });

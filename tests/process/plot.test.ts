@@ -80,12 +80,12 @@ describe("nadir train --diagnose", () => {
       const run = nadir([...args, "--loss", "squared", "--diagnose", "--workers", String(workers), "--out", out], folder.path);
       expect(run.code, run.stderr).toBe(0);
       expect(run.stdout).toMatch(/\n(sigma_min\(\w+\)|min\|sigma'_2\|) destroys the guarantee: the bound is .* times the loss, of which /);
-      expect(run.stdout).toMatch(/\nProved: c >= \S+, and so the loss is <= \S+ \(certificates\/iteration-12-gradient-bound\.json\)\.\n/);
+      expect(run.stdout).toMatch(/\nProved: c >= \S+, and so Phi <= \S+ \(certificates\/iteration-12-gradient-bound\.json\)\.\n/);
       return contents(inFolder(out));
     });
     expect(two).toEqual(one);
     const { diagnosis } = JSON.parse(readFileSync(inFolder("diagnosed-1/train.json"), "utf8"));
-    expect(diagnosis).toMatchObject({ layer: 1, holds: false, certificate: "certificates/iteration-12-gradient-bound.json" });
+    expect(diagnosis).toMatchObject({ layer: 1, leaning: "fails", certificate: "certificates/iteration-12-gradient-bound.json" });
     expect(nadir(["check", "diagnosed-1"], folder.path).code).toBe(0);
     expect(Object.keys(one!)).toEqual(
       expect.arrayContaining(["diagnostics.json", "diagnostics.svg", "diagnostics.png", "weights.safetensors"]),

@@ -62,30 +62,41 @@ export function diagnosisCount({ every }: DiagnosisSettings, iterations: number)
   return count;
 }
 
-/** Points of the interrupted run in the folder; of a finished one, its certificates are removed, since they would be taken for the new run's. */
-function earlier(folder: string, resumed: boolean): readonly Diagnosis[] {
+/** Points of an interrupted run, all that its schedule has before `iteration`. @throws UsageError where one is missing */
+function kept(folder: string, iteration: number, every: number | null): readonly Diagnosis[] {
   const path = join(folder, FILE);
-  if (!existsSync(path)) return [];
-  const { points } = parseDiagnostics(new TextDecoder().decode(readNamedFile(path).bytes));
-  if (resumed) return points;
-  for (const { certified } of points)
-    if (certified && OWN.test(certified.certificate)) rmSync(join(folder, certified.certificate), { force: true });
-  return [];
+  const points = existsSync(path) ? parseDiagnostics(new TextDecoder().decode(readNamedFile(path).bytes)).points : [];
+  for (let at = 0; at < iteration; at = nextDiagnosis(at, every))
+    if (!points.some((d) => d.iteration === at))
+      throw new UsageError(
+        `--out: needs ${FILE} of the interrupted run beside its state; got one without iteration ${at}. Remove the folder to start again.`,
+      );
+  return points;
 }
 
-/** Starts observing a run whose results go to `folder`. @throws UsageError, MemoryError before training where the network cannot be diagnosed */
+/** Removes what an earlier run diagnosed: its certificates would be taken for the new run's. */
+function removeEarlier(folder: string): void {
+  const path = join(folder, FILE);
+  if (!existsSync(path)) return;
+  for (const { certified } of parseDiagnostics(new TextDecoder().decode(readNamedFile(path).bytes)).points)
+    if (certified && OWN.test(certified.certificate)) rmSync(join(folder, certified.certificate), { force: true });
+  for (const ending of ["json", "html", "svg", "png"]) rmSync(join(folder, `diagnostics.${ending}`), { force: true });
+}
+
+/** Starts observing a run whose results go to `folder`, from the start or from the state of an interrupted one. @throws UsageError, MemoryError before training where the network cannot be diagnosed */
 export function openDiagnoser(
   pool: Pool,
   request: RequestOf<"train">,
   settings: DiagnosisSettings,
   folder: string,
-  resumed: boolean,
+  state: State | undefined,
   terminal: Terminal,
 ): Diagnoser {
   const { instance, options: training } = request;
   const options = settings.layer === undefined ? {} : { layer: settings.layer };
   const { wide, above } = requireDiagnosis(instance, options);
-  const done = new Map(earlier(folder, resumed).map((d) => [d.iteration, d]));
+  if (!state) removeEarlier(folder);
+  const done = new Map((state ? kept(folder, state.iteration, settings.every) : []).map((d) => [d.iteration, d]));
   const working = new Map<number, { readonly state: State; readonly job: Promise<void> }>();
   let failure: unknown;
   const diagnostics = (): TrainingDiagnostics => ({

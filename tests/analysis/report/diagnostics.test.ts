@@ -72,15 +72,15 @@ const usual = run([
 
 describe("the answer of a diagnosed run", () => {
   it("names the factor that loosens the bound most, how c fell, and what is proved", () => {
-    const { factor, holds, headline, verdict, details } = diagnosticsSummary(usual)!;
-    expect([factor, holds]).toEqual(["min|sigma'_2|", false]);
+    const { factor, leaning, headline, verdict, details } = diagnosticsSummary(usual)!;
+    expect([factor, leaning]).toEqual(["min|sigma'_2|", "fails"]);
     expect(verdict).toBe(
-      "min|sigma'_2| destroys the guarantee: the bound is 4,000,000 times the loss, of which min|sigma'_2| makes 1,000,000.",
+      "min|sigma'_2| destroys the guarantee: the bound is 4,000,000 times the loss, of which min|sigma'_2| makes 1,000,000 (measured).",
     );
     expect(verdict.startsWith(headline)).toBe(true);
     expect(details.join(" ")).toMatch(/untied matrix U, not the training gradient/);
     expect(details[1]).toMatch(/^c fell from 0.03 to 1e-7 since iteration 0, min\|sigma'_2\| most of all \(0.2 to 1e-6\)\.$/);
-    expect(details[2]).toMatch(/^Proved: c >= 5e-8, and so the loss is <= 1.6e7 \(certificates/);
+    expect(details[2]).toMatch(/^Proved: c >= 5e-8, and so Phi <= 1.6e7 \(certificates/);
   });
 
   it("is never told as proved where it is measured", () => {
@@ -95,10 +95,10 @@ describe("the answer of a diagnosed run", () => {
   it("tells a bound that holds, a loss of 0, a factor of 0, a width too small, and what is not finite", () => {
     const say = (p: Diagnosis, change: Partial<TrainingDiagnostics> = {}) => diagnosticsSummary({ ...run([p]), ...change })!;
     const good = say(point(0, { features: 1, matrix: 1, slopes: 1, slacks: [2, 1, 1.5] }));
-    expect([good.holds, good.factor]).toEqual([true, "sigma_min(F_1)"]);
-    expect(good.verdict).toBe("The guarantee holds: the bound is 3 times the loss, of which sigma_min(F_1) makes 2.");
+    expect([good.leaning, good.factor]).toEqual(["holds", "sigma_min(F_1)"]);
+    expect(good.verdict).toBe("The guarantee holds: the bound is 3 times the loss, of which sigma_min(F_1) makes 2 (measured).");
     const zero = point(0, { features: 1, matrix: 1, slopes: 1, loss: 0, slacks: [Number.NaN, Number.NaN, Number.NaN] });
-    expect(say(zero)).toMatchObject({ holds: true, factor: null });
+    expect(say(zero)).toMatchObject({ leaning: "holds", factor: null });
     const narrow = point(0, { features: 0, matrix: 1, slopes: 1, slacks: [Number.POSITIVE_INFINITY, 1, 1] });
     expect(say(narrow, { width: 1000 }).verdict).toMatch(/^The width destroys .* layer 1 has 1,000 neurons for 1,200 samples\.$/);
     expect(say(narrow).verdict).toBe("sigma_min(F_1) destroys the guarantee: it is 0, so no bound follows.");

@@ -6,8 +6,8 @@ import { formatLower, formatNumber, formatUpper } from "./number.ts";
 export interface DiagnosticsSummary {
   /** Name of the factor that loosens the bound most; null where nothing can be said. */
   readonly factor: string | null;
-  /** Whether the bound is useful: at most ten times the loss. */
-  readonly holds: boolean;
+  /** Where the measurements point: `holds` where the bound is at most ten times the loss. Measured, never proved. */
+  readonly leaning: "holds" | "fails";
   /** A few words for a figure. */
   readonly headline: string;
   /** One sentence that names the factor. */
@@ -16,20 +16,20 @@ export interface DiagnosticsSummary {
   readonly details: readonly string[];
 }
 
-type Verdict = Pick<DiagnosticsSummary, "factor" | "holds" | "headline" | "verdict">;
+type Verdict = Pick<DiagnosticsSummary, "factor" | "leaning" | "headline" | "verdict">;
 
 /** Where the bound is no number, or there is none. */
 function withoutBound(d: Diagnosis, factor: Factor | null, { layer, width, samples }: TrainingDiagnostics): Verdict | null {
   const nothing = {
     factor: null,
-    holds: false,
+    leaning: "fails" as const,
     headline: "Nothing can be said",
     verdict: "Nothing can be said: the loss or a factor is not finite.",
   };
   if (d.loss === 0)
     return {
       ...nothing,
-      holds: true,
+      leaning: "holds",
       headline: "The loss is 0",
       verdict: "The loss is 0 as measured: there is nothing left to guarantee.",
     };
@@ -56,7 +56,7 @@ function verdictOf(d: Diagnosis, diagnostics: TrainingDiagnostics): Verdict {
   const times = `the bound is ${formatNumber(d.slack, 3)} times the loss`;
   const shares = d.factors.length === 1 ? "" : `, of which ${name} makes ${formatNumber(slack, 3)}`;
   const headline = `${holds ? "The guarantee holds" : `${name} destroys the guarantee`}: ${times}`;
-  return { factor: name, holds, headline, verdict: `${headline}${shares}.` };
+  return { factor: name, leaning: holds ? "holds" : "fails", headline, verdict: `${headline}${shares} (measured).` };
 }
 
 /** The factor that fell most since the first point, where c fell tenfold or more. */
@@ -75,8 +75,8 @@ function proved({ certified, declined }: Diagnosis): string {
       : `No certificate: ${declined}. All of this is measured.`;
   const { constant, bound, lossAtMost, certificate } = certified;
   if (bound === null)
-    return `Proved: the loss is <= ${formatUpper(lossAtMost, 3)}; c is not proved positive, so no bound follows (${certificate}).`;
-  return `Proved: c >= ${formatLower(constant, 3)}, and so the loss is <= ${formatUpper(bound, 3)} (${certificate}).`;
+    return `Proved: Phi <= ${formatUpper(lossAtMost, 3)}; c is not proved positive, so no bound follows (${certificate}).`;
+  return `Proved: c >= ${formatLower(constant, 3)}, and so Phi <= ${formatUpper(bound, 3)} (${certificate}).`;
 }
 
 /** The answer of a run in words; null for a run without points. */
@@ -86,7 +86,7 @@ export function diagnosticsSummary(diagnostics: TrainingDiagnostics): Diagnostic
   const { loss, bound, iteration, gradient } = last;
   const k = diagnostics.layer;
   const untied = diagnostics.trainingGradient ? "" : " (in the untied matrix U, not the training gradient)";
-  const measured = `At iteration ${formatNumber(iteration)}: loss ${formatNumber(loss)}, |grad U_${k + 1}|${untied} ${formatNumber(gradient)}, bound ${formatNumber(bound)} (measured).`;
+  const measured = `At iteration ${formatNumber(iteration)}: Phi = 1/2 ||F_L - Y||^2 = ${formatNumber(loss)}, |grad U_${k + 1}|${untied} ${formatNumber(gradient)}, bound ${formatNumber(bound)} (measured).`;
   const moved = trend(first, last);
   return { ...verdictOf(last, diagnostics), details: [measured, ...(moved ? [moved] : []), proved(last)] };
 }

@@ -75,8 +75,7 @@ async function run(
   const parts = [instanceHash(request.instance), request.optimizer, request.options, request.weightDecay, ...(settings ? [settings] : [])];
   const saved = { path: join(folder, STATE), identity: JSON.stringify(parts) };
   return withPool(settings ? options.workers : 1, async (pool) => {
-    const resumed = savedState(saved) !== undefined;
-    const diagnoser = settings && openDiagnoser(pool, request, settings, folder, resumed, terminal);
+    const diagnoser = settings && openDiagnoser(pool, request, settings, folder, savedState(saved), terminal);
     const result = await runTraining(pool, request, saved, terminal, diagnoser ?? undefined);
     return { result, diagnostics: diagnoser?.finish() ?? null };
   });
@@ -90,11 +89,11 @@ function diagnosisCost(instance: Instance, settings: DiagnosisSettings, iteratio
 
 /** What the diagnoses say, for train.json and for people. */
 function diagnosisFacts(diagnostics: TrainingDiagnostics) {
-  const { factor, holds, verdict, details } = diagnosticsSummary(diagnostics)!;
+  const { factor, leaning, verdict, details } = diagnosticsSummary(diagnostics)!;
   const last = diagnostics.points.at(-1)!;
   const certificate = last.certified?.certificate ?? null;
   const slack = Number.isFinite(last.slack) ? last.slack : String(last.slack);
-  return { facts: { layer: diagnostics.layer, factor, holds, slack, certificate, because: verdict }, text: [verdict, ...details] };
+  return { facts: { layer: diagnostics.layer, factor, leaning, slack, certificate, because: verdict }, text: [verdict, ...details] };
 }
 
 /** `nadir train`: trains to a stated gradient norm, or says that it was not reached. */

@@ -220,7 +220,8 @@ function iterations({ every, points }: TrainingDiagnostics): { readonly x: Scale
   }
   return {
     x: scaleSymlog([0, last], [LEFT, RIGHT]).constant(1),
-    ticks: [0, ...powersOfTen([1, last]), ...(last > 1 ? [last] : [])].filter((t) => t <= last),
+    // a power of ten too near the end would run into its label
+    ticks: [0, ...powersOfTen([1, last]).filter((t) => 1.8 * t <= last), last],
   };
 }
 
@@ -247,7 +248,11 @@ export function diagnosticsFigure(diagnostics: TrainingDiagnostics, theme: Theme
   const list = panels(diagnostics, theme);
   const about = `${network}, layer k = ${layer} of width ${formatNumber(width)}, ${formatNumber(samples)} samples`;
   return figure(WIDTH, HEIGHT, `Gradient bound along the training of ${about}`, theme, [
-    label(LEFT, 24, pretty(summary.headline), { fill: summary.holds ? theme.good : theme.bad, "font-size": "14", "font-weight": "bold" }),
+    label(LEFT, 24, pretty(summary.headline), {
+      fill: summary.leaning === "holds" ? theme.good : theme.bad,
+      "font-size": "14",
+      "font-weight": "bold",
+    }),
     label(LEFT, 44, about, { fill: theme.muted }),
     ...legend(points, theme),
     ...list.flatMap((panel, i) => drawPanel(panel, points, x, ticks, i === list.length - 1, theme)),
