@@ -2,7 +2,7 @@ import { lossTable, optimizerTable } from "@nadir/analysis/calculus";
 import { dataSources } from "@nadir/analysis/data";
 import { directions } from "@nadir/analysis/landscape";
 import { layerTable, publishedArchitectures } from "@nadir/analysis/model";
-import { examples, reproductions } from "@nadir/analysis/service";
+import { constructions, examples, reproductions } from "@nadir/analysis/service";
 import { rankSearches, theorems } from "@nadir/analysis/theorems";
 import { activations, UsageError } from "@nadir/core-wasm";
 import { type Command, exitCodes } from "../command.ts";
@@ -24,6 +24,7 @@ const registries: Readonly<Record<string, () => readonly Row[]>> = {
     ...publishedArchitectures.map(({ id, title, input }) => ({ id, title: `${title}, ${input.join("x")}; its shapes, for nadir widths` })),
   ],
   data: () => dataSources.map(({ id, title }) => ({ id, title })),
+  constructions: () => constructions.map(({ id, summary }) => ({ id, title: summary })),
   reproductions: () => reproductions.map(({ id, title }) => ({ id, title })),
   certificates: () => rankSearches.map(({ id, kind, summary }) => ({ id, title: `${summary} (${kind})` })),
   directions: () => directions.map(({ id, title }) => ({ id, title })),
