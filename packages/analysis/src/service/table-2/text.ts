@@ -50,8 +50,10 @@ function spectra(rows: readonly TableRow[], layer: FeatureLayer): string[] {
 
 const words: Readonly<Record<GenericRank["status"], string>> = { proved: "PROVED", disproved: "DISPROVED", undecided: "UNDECIDED" };
 
+const applies: Readonly<Record<string, string>> = { yes: "Theorem 3.5 applies", no: "though Theorem 3.5 does not apply" };
+
 const reasons: Readonly<Record<GenericRank["status"], (row: TableRow) => string>> = {
-  proved: ({ generic }) => (generic.verdict === "verified" ? "Theorem 3.5 applies" : "though Theorem 3.5 does not apply"),
+  proved: ({ generic }) => applies[generic.applies] ?? "whether Theorem 3.5 applies is not decided",
   disproved: ({ generic }) => `rank <= ${formatNumber(generic.rankAtMost ?? 0)} for every parameter: ${generic.because}`,
   undecided: ({ generic }) => generic.because,
 };
