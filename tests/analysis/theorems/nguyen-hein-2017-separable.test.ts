@@ -214,6 +214,14 @@ describe("a certificate of this kind", () => {
     expect(c).toMatchObject({ boundOfLoss: null });
   });
 
+  it("slopes that are exactly 0 bound nothing, though the gradient is exactly 0: sigmoid(t³) at G_L = 0", () => {
+    const layers = [dense(1, "out"), act("sigmoid-cubed")];
+    const base = networkInstance(layers, inputs, { "out.weight": [0, 0], "out.bias": [0] });
+    const c = claim({ ...evidence, theorem }, { ...base, loss: "squared-hinge", targets: of.targets });
+    expect(c).toMatchObject({ gradientAtMost: 0, boundOfLoss: null, status: "undecided", applies: "no" });
+    expect((c as Fields).lossAtLeast as number).toBeGreaterThan(4.9);
+  });
+
   it("needs strict margins: a zero plane separates nothing", () => {
     expect(claim({ ...evidence, planes: [[0, 0, 0]] }, of, { ...rigorous, strict: false, eta: 0 })).toBeTypeOf("object");
   });

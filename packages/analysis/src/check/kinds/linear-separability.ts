@@ -62,6 +62,13 @@ interface Separated {
   readonly margins: readonly number[];
 }
 
+/** ‖(a, b)‖ ‖∇‖/(2 γ σ), rounded up: 0 for a gradient that is exactly 0, but only under slopes that are positive; no bound where they are not. */
+function sumOfShortfalls(product: number, gradient: number, margin: number, slope: number): number {
+  if (slope > 0 && gradient === 0) return 0;
+  const divisor = 2 * margin * slope * (1 - 8 * Number.EPSILON);
+  return divisor > leastNormal ? up((product + tiny) / divisor, 1) + tiny : Number.POSITIVE_INFINITY;
+}
+
 /** Σ_i |δ_ij| γ_j <= |⟨(a_j, b_j), ∇_j⟩| <= ‖(a_j, b_j)‖ ‖∇_j‖, and |δ_ij| >= 2 z_ij min σ'_L: so Σ_i z_ij² <= (Σ_i z_ij)² <= t_j². */
 function boundOf(
   { f, planes, margins }: Separated,
@@ -73,13 +80,7 @@ function boundOf(
   let [sum, squares] = [0, 0];
   for (const [j, plane] of planes.entries()) {
     const gradient = productNorm(matrix, columnOf(delta, j), terms).high;
-    const divisor = 2 * margins[j]! * slope * (1 - 8 * Number.EPSILON);
-    const t =
-      gradient === 0
-        ? 0
-        : divisor > leastNormal
-          ? up((up(normOf(plane) * gradient, 1) + tiny) / divisor, 1) + tiny
-          : Number.POSITIVE_INFINITY;
+    const t = sumOfShortfalls(up(normOf(plane) * gradient, 1), gradient, margins[j]!, slope);
     sum = sum + square(t);
     squares = squares + square(gradient);
   }
@@ -132,7 +133,8 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
   for (const [j, margin] of margins.entries())
     if (!exceeds(margin, 0, terms)) throw new Declined(`evidence.planes[${j}]: needs a positive margin at every sample; got ${margin}.`);
   const hinge = loaded.loss === "squared-hinge" ? yield* hingeOf(loaded, k, { f, planes, margins }, signs, terms) : null;
-  if (hinge?.atMost && !(hinge.low <= hinge.atMost)) throw new Declined("bound: the enclosures contradict each other, which is a bug.");
+  if (typeof hinge?.atMost === "number" && !(hinge.low <= hinge.atMost))
+    throw new Declined("bound: the enclosures contradict each other, which is a bug.");
   const options = { layer, separable: true, lossAtMost: hinge?.high ?? null };
   return requireFinite({
     ...answers(loaded, { kind, theorem, status: statusOf(theorem, hinge), grade: "enclosed", scopes: ["this-point"], options }),
