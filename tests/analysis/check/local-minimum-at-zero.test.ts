@@ -220,6 +220,11 @@ describe("a local minimum at zero hidden weights", () => {
     expect(kinds.get(kind)!.says).toMatch(/not a global one/);
   });
 
+  it("refuses losses beyond the range of doubles", () => {
+    const large = { x: line.x, y: line.y.map(([t]) => [1e200 * t!]) };
+    expect(answer(at(large))).toMatch(/range of doubles/);
+  });
+
   it("takes pooled images as they are: exact means", () => {
     const layers = [
       { type: "avg-pool2d", kernel: 3 },

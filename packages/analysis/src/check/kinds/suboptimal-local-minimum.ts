@@ -50,6 +50,8 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
   const { rank, exact } = requireMinimum(fit, terms);
   const { intervals, distance } = outputBias(fit, terms);
   const [low, high] = lossInterval(constantLoss(fit));
+  if (!Number.isFinite(high + distance))
+    throw new Declined(`loss: needs targets and outer weights within the range of doubles; got ${high}.`);
   const gap = better ? improvement(fit, better, terms) : null;
   const stored = distance === 0;
   const scopes: readonly Scope[] = stored ? ["some-parameter", "this-point"] : ["some-parameter"];

@@ -55,7 +55,7 @@ const rules: Readonly<Record<ActivationName, Rule>> = {
   "leaky-relu": () => null,
   sigmoid: (t) => exact(-t),
   tanh: (t) => exact(-t),
-  softplus: () => exact(1),
+  softplus: (_, a) => exact(a),
   gelu: (t) => (Math.abs(t) < 1.41 ? exact(1) : Math.abs(t) > 1.42 ? exact(-1) : null),
   "gelu-tanh": geluTanh,
   silu: (t) => (t === 0 ? exact(1) : enclosed(2, -t * tanh(t / 2))),

@@ -5,30 +5,27 @@ const normalized: readonly Extra[] = ["batch-normalization"];
 
 type Middle = { readonly dilation: number } | { readonly asymmetric: number };
 
-function middle(name: string, filters: number, kind: Middle): ShapeLayer[] {
-  const conv = (suffix: string, window: WindowShape): ShapeLayer => ({
-    op: "conv",
-    name: `${name}.${suffix}`,
-    filters,
-    extras: slopes,
-    ...window,
-  });
+function middle(name: string, filters: number, kind: Middle, extras: readonly Extra[]): ShapeLayer[] {
+  const conv = (suffix: string, window: WindowShape): ShapeLayer => ({ op: "conv", name: `${name}.${suffix}`, filters, extras, ...window });
   if ("dilation" in kind) return [conv("conv", { kernel: 3, margin: kind.dilation, dilation: kind.dilation })];
   const size = kind.asymmetric;
-  return [
-    conv("column", { kernel: [size, 1], margin: [(size - 1) / 2, 0] }),
-    conv("row", { kernel: [1, size], margin: [0, (size - 1) / 2] }),
-  ];
+  const first: ShapeLayer = { op: "conv", name: `${name}.column`, filters, kernel: [size, 1], margin: [(size - 1) / 2, 0] };
+  return [first, conv("row", { kernel: [1, size], margin: [0, (size - 1) / 2] })];
 }
 
-function bottleneck(name: string, filters: number, kind: Middle = { dilation: 1 }): ShapeBranches {
+function bottleneck(name: string, filters: number, kind: Middle = { dilation: 1 }, extras: readonly Extra[] = slopes): ShapeBranches {
   const inner = filters / 4;
   const main: ShapeNetwork = [
-    { op: "conv", name: `${name}.project`, filters: inner, kernel: 1, extras: slopes },
-    ...middle(name, inner, kind),
+    { op: "conv", name: `${name}.project`, filters: inner, kernel: 1, extras },
+    ...middle(name, inner, kind, extras),
     { op: "conv", name: `${name}.expand`, filters, kernel: 1, extras: normalized },
   ];
   return { op: "add", name, branches: [main, []] };
+}
+
+/** A bottleneck of the decoder, where activations have no parameters. */
+function plain(name: string, filters: number): ShapeBranches {
+  return bottleneck(name, filters, { dilation: 1 }, normalized);
 }
 
 function down(name: string, filters: number): ShapeBranches {
@@ -83,8 +80,8 @@ export const enet: PublishedArchitecture = {
   },
   follows: "the paper's Table 1; windows of the authors' code, e-lab/ENet-training",
   differences: [
-    "the authors' code trains on 512x1024 images (twice the widths) for Cityscapes; the paper's table is for 512x512",
-    "sizes of section 3 in the paper's table: as section 2 without its first bottleneck",
+    "the comments of the authors' code are for 256x512 images, which halves the widths; the paper's table is for 512x512",
+    "the output layer, 20 classes at every pixel (5,242,880 neurons), is not a hidden layer",
   ],
   network: [
     {
@@ -101,10 +98,10 @@ export const enet: PublishedArchitecture = {
     ...section(2),
     ...section(3),
     up("bottleneck4.0", 64),
-    bottleneck("bottleneck4.1", 64),
-    bottleneck("bottleneck4.2", 64),
+    plain("bottleneck4.1", 64),
+    plain("bottleneck4.2", 64),
     up("bottleneck5.0", 16),
-    bottleneck("bottleneck5.1", 16),
+    plain("bottleneck5.1", 16),
     { op: "transposed-conv", name: "fullconv", filters: 20, kernel: 2, stride: 2 },
   ],
 };
