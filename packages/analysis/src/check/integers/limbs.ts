@@ -28,12 +28,12 @@ export function correlateDoubles(x: Float64Array, samples: number, w: Float64Arr
   return y;
 }
 
-/** Beyond so many pairs of digits, integers are multiplied whole. */
+/** Beyond so many pairs of digits, and where sums are hardly longer than the pairs are many, integers are multiplied whole. */
 const mostPairs = 40;
 
 /**
  * The cross-correlation of integers of any size, [samples, filters, positions]. In digits so short that sums of products of them are exact in
- * doubles, one correlation for each pair of digits, put together at the end; very long integers are multiplied whole, some 50 times slower.
+ * doubles, one correlation for each pair of digits, put together at the end; very long integers and short sums are multiplied whole.
  */
 export function correlateIntegers(input: IntegerSignal, parameters: IntegerParameters, shape: Correlation): bigint[] {
   const fanIn = (shape.channels / shape.groups) * shape.map.taps;
@@ -41,7 +41,8 @@ export function correlateIntegers(input: IntegerSignal, parameters: IntegerParam
   // Products of two digits, fanIn · 8 of them in one sum: below 2^53. At most 40 pairs have at most 6 with the same position.
   const bits = Math.floor((53 - bitLength(BigInt(8 * fanIn))) / 2);
   const [left, right] = [Math.ceil(long / bits), Math.ceil(wide / bits)];
-  if (!(bits >= 8 && left * right <= mostPairs)) return correlateWhole(asBigInts(input.values), input.samples, parameters.weight, shape);
+  if (!(bits >= 8 && left * right <= mostPairs && fanIn >= 2 * left * right))
+    return correlateWhole(asBigInts(input.values), input.samples, parameters.weight, shape);
   const sums: Float64Array[] = [];
   for (const [i, a] of digitsOf(input.values, bits, left).entries())
     for (const [j, b] of parameters.digits(bits, right).entries()) {
