@@ -1,7 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type CheckResult, checkCertificate } from "@nadir/analysis/check";
-import { finish } from "@nadir/analysis/evidence";
 import { readNamedFile } from "@nadir/analysis/formats/files";
 import { CancelledError, UsageError } from "@nadir/core-wasm";
 import { type Command, exitCodes } from "../command.ts";
@@ -44,12 +43,25 @@ function certificatesAt(path: string): Found {
   return { certificates, foreign };
 }
 
-function recheck(path: string): CheckResult {
+/** Milliseconds of a check between two looks at Ctrl-C. */
+const BREATH = 250;
+
+/** Checks one certificate with progress; a check of many samples takes minutes. @throws CancelledError after Ctrl-C */
+async function recheck(path: string, before: string, terminal: Terminal): Promise<CheckResult> {
   const beside = (name: string): Uint8Array | undefined => {
     const file = join(dirname(path), name);
     return statSync(file, { throwIfNoEntry: false })?.isFile() ? readNamedFile(file).bytes : undefined;
   };
-  return finish(checkCertificate(readNamedFile(path).bytes, beside));
+  const work = checkCertificate(readNamedFile(path).bytes, beside);
+  for (let breath = performance.now(); ; ) {
+    const step = work.next();
+    if (step.done) return step.value;
+    terminal.progress({ ...step.value, what: `${step.value.what}, ${path}` });
+    if (performance.now() - breath < BREATH) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    breath = performance.now();
+    if (terminal.signal.aborted) throw new CancelledError(`check: needs to run to its end; got cancelled ${before}. Start it again.`);
+  }
 }
 
 function line(path: string, result: CheckResult, terminal: Terminal): string {
@@ -75,10 +87,10 @@ export const check: Command = {
     if (foreign.length > 0) terminal.note(`Not certificates, left out: ${foreign.join(", ")}`);
     const results: { path: string; result: CheckResult }[] = [];
     for (const [i, path] of files.entries()) {
-      if (terminal.signal.aborted)
-        throw new CancelledError(`check: needs to run to its end; got cancelled after ${i} of ${files.length}. Start it again.`);
+      const before = `after ${i} of ${files.length}`;
+      if (terminal.signal.aborted) throw new CancelledError(`check: needs to run to its end; got cancelled ${before}. Start it again.`);
       terminal.progress({ what: path, done: i, total: files.length });
-      const result = recheck(path);
+      const result = await recheck(path, before, terminal);
       results.push({ path, result });
       if (!json) terminal.print(line(path, result, terminal));
       await new Promise((resolve) => setImmediate(resolve));
