@@ -1,3 +1,4 @@
+import { UsageError } from "@nadir/core-wasm";
 import type { Json, PreprocessingStep, Work } from "../../evidence/index.ts";
 import { type Instance, writeNpz } from "../../formats/index.ts";
 import { formatLower, formatNumber, formatUpper, wrap } from "../../report/index.ts";
@@ -27,7 +28,7 @@ function linesOf(claim: { readonly [field: string]: Json }, instance: Instance, 
   const lines = [
     `loss 1/2 |F - Y|^2 there: ${upper(claim.lossAtMost)}; elsewhere lower${claim.gapAtLeast === null ? "" : ` by at least ${lower(claim.gapAtLeast)} (enclosed)`}`,
     zero
-      ? "the weights written are exactly the minimum"
+      ? "the weights written are exactly such a point"
       : `the minimum has the real output biases mean(y) - sum_j v_j sigma(b_j), within ${upper(claim.outputBiasWithin)} of those written`,
     "the targets are made for these inputs, and are not yours: data.npz holds both",
     ...(grid === null ? [] : [`the inputs are rounded to multiples of ${grid} by two recorded steps`]),
@@ -40,7 +41,9 @@ function linesOf(claim: { readonly [field: string]: Json }, instance: Instance, 
   ];
 }
 
-function* run(kit: ServiceKit, { instance }: ConstructionInput): Work<Constructed> {
+function* run(kit: ServiceKit, { instance, options }: ConstructionInput): Work<Constructed> {
+  const [stray] = ["layer", "route"].filter((name) => Object.hasOwn(options, name));
+  if (stray !== undefined) throw new UsageError(`--${stray}: needs none for local-minimum; got ${options[stray]}. Leave it out.`);
   const built = yield* buildLocalMinimum(kit.core, instance);
   if (typeof built === "string") return { outcome: "undecided", because: built, facts: {}, ...none };
   const { conclusion, certificates } = yield* findTheorem(theorem).decide(built, {}, kit);
