@@ -58,6 +58,25 @@ describe("Lemma 2.5 with Assumption 2.4 decided", () => {
     expect(decision.conclusion.because).toBe('U of "a" is 36x32, of rank 28 for almost all weights and below 32 for all');
   });
 
+  it("stays undecided where bounds differ, with the chance that three primes miss a larger rank", () => {
+    const layers = [{ type: "conv2d", filters: 1, kernel: 2, padding: 1, name: "a" }, act("sigmoid"), flatten, dense(2, "out")];
+    const decision = decide(core, lemma25, networkInstance(layers, randomInputs(2, [2, 7, 7])));
+    const structure = decision.hypotheses.find((h) => h.id === "convolution-structure");
+    expect(structure).toMatchObject({ verdict: "unknown", grade: "statistical" });
+    expect(structure?.because).toMatch(/rank is 62 < 64 .* with probability below [1-9]e-1\d$/);
+    expect(decision.conclusion).toMatchObject({ status: "undecided", leaning: "fails", grade: "statistical" });
+    expect(failing(decision)).toEqual(["network-class"]);
+    expect(decision.certificates[0]?.claim).toMatchObject({ status: "undecided", matrices: [{ rankAtLeast: 62, rankAtMost: 64 }] });
+  });
+
+  it("says so where a matrix is too large to eliminate, and leans nowhere", () => {
+    const layers = [{ type: "conv2d", filters: 7, kernel: 3, name: "a" }];
+    const decision = decide(core, lemma25, networkInstance(layers, randomInputs(1, [5, 64, 64])));
+    expect(decision.conclusion).toMatchObject({ status: "undecided", grade: "numerical" });
+    expect(decision.conclusion.leaning).toBeUndefined();
+    expect(decision.conclusion.because).toMatch(/too large to eliminate/);
+  });
+
   it("asks for a convolution", () => {
     expect(() => decide(core, lemma25, networkInstance([dense(2, "out")], randomInputs(3, [4])))).toThrow(/convolution/);
   });

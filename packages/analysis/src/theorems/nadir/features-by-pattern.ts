@@ -41,14 +41,15 @@ function proveAt(kit: Kit, instance: Instance, stage: Stage): Work<Proof> {
 /** At the given point; where that is itself a witness and lies on a kink, at one off the grid. */
 function* decide(instance: Instance, options: TheoremOptions, kit: Kit): Work<Decision> {
   const stage = wideStage(instance, options);
-  let [proof, point] = [yield* proveAt(kit, instance, stage), "this point"];
+  let [proof, subject, point] = [yield* proveAt(kit, instance, stage), instance, "this point"];
   if (!proof.accepted && instance.point === "witness") {
-    const other = yield* proveAt(kit, witnessInstance(kit.core, instance, kit.seed, fineSpread), stage);
-    if (other.accepted) [proof, point] = [other, "another point drawn from the seed"];
+    const witness = witnessInstance(kit.core, instance, kit.seed, fineSpread);
+    const other = yield* proveAt(kit, witness, stage);
+    if (other.accepted) [proof, subject, point] = [other, witness, "another point drawn from the seed"];
   }
   const patternRadius = proof.accepted ? { patternRadius: proof.claim.radius! } : {};
   return {
-    hypotheses: kit.hypotheses(hypotheses, instance, { layer: stage.last, ...patternRadius }),
+    hypotheses: kit.hypotheses(hypotheses, subject, { layer: stage.last, ...patternRadius }),
     conclusion: conclude(stage, sampleCount(instance), proof, point),
     certificates: proof.accepted ? [proof.certificate] : [],
   };

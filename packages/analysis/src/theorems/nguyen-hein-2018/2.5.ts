@@ -1,5 +1,5 @@
 import { UsageError } from "@nadir/core-wasm";
-import type { Conclusion, Json, Status, Work } from "../../evidence/index.ts";
+import type { Conclusion, HypothesisResult, Json, Status, Work } from "../../evidence/index.ts";
 import { type Architecture, type Instance, layerShapes } from "../../formats/index.ts";
 import type { Decision, Kit, Proof, Theorem } from "../theorem.ts";
 import { citation } from "./source.ts";
@@ -36,7 +36,7 @@ function describe(architecture: Architecture, { layer, rows, columns, rankAtLeas
   return `U of "${architecture.layers[layer]!.name}" is ${rows}x${columns}, of rank ${rank} for almost all weights${rankAtMost < full ? ` and below ${full} for all` : ""}`;
 }
 
-function conclude(architecture: Architecture, proof: Proof): Conclusion {
+function conclude(architecture: Architecture, proof: Proof, structure: HypothesisResult): Conclusion {
   const claim = "for each convolution, U_l = M(W_l) has full rank for almost all weights W_l";
   if (!proof.accepted)
     return { claim, status: "undecided", grade: "numerical", scope: "almost-every-parameter", because: proof.because, numbers: {} };
@@ -46,10 +46,13 @@ function conclude(architecture: Architecture, proof: Proof): Conclusion {
   return {
     claim,
     status,
-    grade: status === "undecided" ? "statistical" : "exact",
+    grade: status === "undecided" ? structure.grade : "exact",
     scope: status === "disproved" ? "architecture" : "almost-every-parameter",
-    because: (telling.length > 0 ? telling : matrices).map((m) => describe(architecture, m)).join("; "),
-    ...(status === "undecided" ? { leaning: "fails" as const } : {}),
+    because:
+      status === "undecided"
+        ? structure.because
+        : (telling.length > 0 ? telling : matrices).map((m) => describe(architecture, m)).join("; "),
+    ...(status === "undecided" && structure.grade === "statistical" ? { leaning: "fails" as const } : {}),
     numbers: Object.fromEntries(
       matrices.flatMap((m): [string, number][] => {
         const { name } = architecture.layers[m.layer]!;
@@ -68,9 +71,10 @@ function* decide(instance: Instance, kit: Kit): Work<Decision> {
   const layers: Json = [...convolutions(architecture)];
   if (layers.length === 0) throw new UsageError(`${id}: needs a network with a convolution; got none. It says nothing about dense layers.`);
   const proof = yield* kit.prove("convolution-rank", instance, { theorem: id, layers, seed: kit.seed });
+  const ledger = kit.hypotheses(hypotheses, instance, { through: architecture.layers.length - 1 });
   return {
-    hypotheses: kit.hypotheses(hypotheses, instance, { through: architecture.layers.length - 1 }),
-    conclusion: conclude(architecture, proof),
+    hypotheses: ledger,
+    conclusion: conclude(architecture, proof, ledger.at(-1)!),
     certificates: proof.accepted ? [proof.certificate] : [],
   };
 }
