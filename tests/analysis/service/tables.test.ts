@@ -38,8 +38,7 @@ describe("the tables agree with each other", () => {
     expect([...kinds.keys()].filter((id) => !sections("certificate.md").has(id))).toEqual([]);
     for (const { id, label } of theorems) {
       const page = sections(`theorems/${id.replaceAll("/", "-")}.md`);
-      for (const section of ["As printed", "As checked"])
-        if (!id.startsWith("nadir/")) expect(page, id).toContain(section);
+      for (const section of ["As printed", "As checked"]) if (!id.startsWith("nadir/")) expect(page, id).toContain(section);
       expect(label.length, id).toBeLessThanOrEqual(20);
     }
   });

@@ -97,14 +97,14 @@ function* decide(instance: Instance, options: TheoremOptions, kit: Kit): Work<De
   };
 }
 
-/** Nguyen & Hein (2017), Theorem 5.3: with linearly separable features critical points are global minima of a margin loss. As printed false for k < L-1. */
+/** Nguyen & Hein (2017), Theorem 5.3: with linearly separable features critical points are global minima of a margin loss. As our notes restate it, it fails for k < L-1. */
 export const separableFeaturesMakeCriticalPointsGlobal: Theorem = {
   id,
   aliases: ["separable-features-global", "linear-separability"],
   title: "Critical points are global minima for separable features",
   label: "separable features",
   statement:
-    "Under Assumption 5.2, every critical point at which the features of layer k are linearly separable and W_{k+2}..W_L have full column rank is a global minimum; in particular where the inputs are separable and W_2..W_L have full column rank. (False as printed for k < L-1 with three classes: nadir explain nguyen-hein-2017/5.3.)",
+    "Under Assumption 5.2, every critical point at which the features of layer k are linearly separable and W_{k+2}..W_L have full column rank is a global minimum; in particular where the inputs are separable and W_2..W_L have full column rank. (As restated here it fails for k < L-1 with three classes: nadir explain nguyen-hein-2017/5.3.)",
   cite: citation("Theorem 5.3"),
   provenance: "read",
   hypotheses,
