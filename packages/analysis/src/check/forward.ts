@@ -1,5 +1,5 @@
 import type { Work } from "../evidence/index.ts";
-import { layerShapes, parameterShapes } from "../formats/index.ts";
+import { layerShapes, layerWidth, parameterShapes } from "../formats/index.ts";
 import type { BoundedMatrix } from "./bounded-matrix.ts";
 import { Declined } from "./declined.ts";
 import { layerRules } from "./layers/table.ts";
@@ -66,7 +66,7 @@ interface Collected extends BoundedMatrix {
 
 function emptyFeatures(loaded: Loaded, { layer, columns }: FeatureRequest): Collected {
   const name = loaded.architecture.layers[layer]!.name;
-  const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  const width = layerWidth(loaded.architecture, layer);
   const chosen = columns ?? Array.from({ length: width }, (_, j) => j);
   const values = new Float64Array(loaded.samples * chosen.length);
   return { name, width, chosen, values, rows: loaded.samples, columns: chosen.length, error: new Float64Array(chosen.length) };

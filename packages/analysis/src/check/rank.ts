@@ -1,5 +1,5 @@
 import type { Grade, Scope } from "../evidence/index.ts";
-import { layerShapes } from "../formats/index.ts";
+import { layerWidth } from "../formats/index.ts";
 import { type BoundedMatrix, errorNorm } from "./bounded-matrix.ts";
 import { columns, integer, theoremId } from "./fields.ts";
 import { isAnalytic } from "./forward.ts";
@@ -19,7 +19,7 @@ export interface FeatureChoice {
 /** Validates `theorem`, `layer` and `columns`. @throws Declined */
 export function featureChoice(loaded: Loaded, evidence: Fields): FeatureChoice {
   const layer = integer("evidence.layer", evidence.layer, 0, loaded.architecture.layers.length - 1);
-  const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  const width = layerWidth(loaded.architecture, layer);
   return { theorem: theoremId(evidence.theorem), layer, columns: columns("evidence.columns", evidence.columns, width) };
 }
 
@@ -41,7 +41,7 @@ export function rankClaim(loaded: Loaded, { layer, theorem }: FeatureChoice, { k
   const scopes: Scope[] = ["some-parameter", "this-point"];
   if (isAnalytic(loaded, layer)) scopes.push("almost-every-parameter");
   const common = answers(loaded, { kind, theorem, status: "proved", grade, scopes, options: { layer } });
-  const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  const width = layerWidth(loaded.architecture, layer);
   return { ...common, layer, width, columns, rank: loaded.samples, ...numbers };
 }
 

@@ -83,6 +83,11 @@ export function layerShapes(architecture: Architecture): readonly (readonly numb
   });
 }
 
+/** The number of outputs of one sample at the layer with this index, n_k where it ends layer k. @throws FormatError where the layers do not fit */
+export function layerWidth(architecture: Architecture, index: number): number {
+  return elementCount(layerShapes(architecture)[index]!);
+}
+
 /** A named window of the flat parameter vector θ. */
 export interface ParameterShape {
   readonly name: string;

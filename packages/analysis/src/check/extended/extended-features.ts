@@ -1,5 +1,5 @@
 import type { Work } from "../../evidence/index.ts";
-import { type Layer, layerShapes } from "../../formats/index.ts";
+import { type Layer, layerShapes, layerWidth } from "../../formats/index.ts";
 import { Declined } from "../declined.ts";
 import type { Loaded } from "../loaded.ts";
 import type { Terms } from "../terms.ts";
@@ -92,7 +92,7 @@ function pass(loaded: Loaded, from: number, to: number, last: number, terms: Ter
  */
 export function* extendedFeatures(loaded: Loaded, layer: number, terms: Terms): Work<ExtendedMatrix> {
   const { samples: rows } = loaded;
-  const columns = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  const columns = layerWidth(loaded.architecture, layer);
   const [high, low] = [new Float64Array(rows * columns), new Float64Array(rows * columns)];
   const error = new Float64Array(columns);
   for (let from = 0; from < rows; from += chunk) {

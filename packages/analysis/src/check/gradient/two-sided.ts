@@ -1,11 +1,10 @@
 import type { Json } from "../../evidence/index.ts";
 import { Declined } from "../declined.ts";
-import { number } from "../fields.ts";
 import type { Fields } from "../kind.ts";
+import { type Shift, shiftOf } from "../smallest-singular.ts";
 import { leastNormal, tiny } from "../terms.ts";
 import { down, up } from "./enclosed.ts";
 import { halfSquares, type Range } from "./norms.ts";
-import type { Shift } from "./smallest-singular.ts";
 import type { Factor } from "./upper-layers.ts";
 
 /** Everything that a bound of the gradient in one layer by the residual consists of, as enclosures. */
@@ -30,17 +29,19 @@ export function twoSided(features: Range, factors: readonly Factor[], gradient: 
   return { features, factors, gradient, residual, lower, upper };
 }
 
-/** ½r² of a norm, and the bound ½(g/c)² of Φ, null where c is 0. */
-export function losses({ residual, gradient, lower }: TwoSided): { low: number; high: number; atMost: number | null } {
-  const { low, high } = halfSquares(residual);
-  const ratio = gradient.high === 0 ? 0 : up(gradient.high / lower, 1) + tiny;
-  const atMost = halfSquares({ low: 0, high: ratio }).high;
-  return { low, high, atMost: lower > 0 && Number.isFinite(atMost) ? atMost : null };
+/** An enclosure of Φ, and a bound of it by the gradient where there is one. */
+export interface Losses extends Range {
+  readonly atMost: number | null;
 }
 
-/** A shift of the Gram matrix, or null: by a right inverse. @throws Declined */
-export function shiftOf(name: string, value: Json | undefined): Shift {
-  return value === null ? null : number(name, value);
+/** ½r² of a norm, and the bound ½(g/c)² of Φ, null where c is 0. @throws Declined where the two enclosures of Φ miss each other */
+export function losses({ residual, gradient, lower }: TwoSided): Losses {
+  const { low, high } = halfSquares(residual);
+  const ratio = gradient.high === 0 ? 0 : up(gradient.high / lower, 1) + tiny;
+  const bound = halfSquares({ low: 0, high: ratio }).high;
+  const atMost = lower > 0 && Number.isFinite(bound) ? bound : null;
+  if (atMost !== null && !(low <= atMost)) throw new Declined("bound: the enclosures contradict each other, which is a bug.");
+  return { low, high, atMost };
 }
 
 /** `evidence.shifts`: a shift of at least 0 or null for each matrix above layer k+1. @throws Declined */
@@ -50,6 +51,24 @@ export function shiftList(value: Json | undefined): readonly Shift[] {
     const shift = shiftOf(`evidence.shifts[${i}]`, item);
     if (!(shift === null || shift >= 0)) throw new Declined(`evidence.shifts[${i}]: needs at least 0; got ${shift}.`);
     return shift;
+  });
+}
+
+/** The fields of a claim that a bound gives, with those of the kind's own. @throws Declined where one is not finite */
+export function boundFields(b: TwoSided, loss: Losses, own: Fields): Fields {
+  return requireFinite({
+    ...own,
+    sigmaMin: b.features.low,
+    sigmaMax: b.features.high,
+    factors: b.factors.map(({ of, low, high }) => ({ of, low, high })),
+    lower: b.lower,
+    upper: b.upper,
+    gradientAtLeast: b.gradient.low,
+    gradientAtMost: b.gradient.high,
+    lossAtLeast: loss.low,
+    lossAtMost: loss.high,
+    boundOfLoss: loss.atMost,
+    slack: loss.atMost === null || loss.high === 0 ? null : loss.atMost / loss.high,
   });
 }
 

@@ -3,11 +3,11 @@ import { type Stage, stagesOf } from "../../formats/index.ts";
 import type { BoundedMatrix } from "../bounded-matrix.ts";
 import { Declined } from "../declined.ts";
 import type { Loaded } from "../loaded.ts";
+import { type Shift, smallestSingular } from "../smallest-singular.ts";
 import type { Terms } from "../terms.ts";
 import { activated } from "./derivatives.ts";
 import { affine, type Enclosed, hadamard, subtractExact, transposed } from "./enclosed.ts";
 import { extremes, largestSingular, type Range } from "./norms.ts";
-import { type Shift, smallestSingular } from "./smallest-singular.ts";
 import { type AffineMap, unrolled } from "./unrolled.ts";
 
 /** One factor of the constant of Lemma 4.3 and the layer it belongs to. */

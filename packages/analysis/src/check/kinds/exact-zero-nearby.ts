@@ -3,25 +3,21 @@ import type { Stage } from "../../formats/index.ts";
 import { Declined } from "../declined.ts";
 import { type Move, pass, residualOf, type ZeroProblem, zeroProblem } from "../exact-zero/problem.ts";
 import { zeroRoute } from "../exact-zero/routes.ts";
-import { exactKeys, integer, number, string, theoremId } from "../fields.ts";
+import { exactKeys, integer, string, theoremId } from "../fields.ts";
 import { down, transposed } from "../gradient/enclosed.ts";
 import { frobenius, halfSquares } from "../gradient/norms.ts";
-import { type Shift, smallestSingular } from "../gradient/smallest-singular.ts";
 import { unrolled } from "../gradient/unrolled.ts";
 import type { Fields, Kind } from "../kind.ts";
 import { answers } from "../ledger.ts";
 import type { Loaded } from "../loaded.ts";
+import { type Shift, shiftOf, smallestSingular } from "../smallest-singular.ts";
 import type { Terms } from "../terms.ts";
 
 const kind = "exact-zero-nearby";
 
-function shift(what: string, value: Json | undefined): Shift {
-  return value === null ? null : number(what, value);
-}
-
 function shiftList(value: Json | undefined, count: number): readonly Shift[] {
   if (!Array.isArray(value) || value.length !== count) throw new Declined(`evidence.shifts: needs a list of ${count} shifts.`);
-  return (value as readonly Json[]).map((item, i) => shift(`evidence.shifts[${i}]`, item));
+  return (value as readonly Json[]).map((item, i) => shiftOf(`evidence.shifts[${i}]`, item));
 }
 
 /** A lower bound of σ_min(U_l) at the exact zero: that of the stored matrix, less what it moves; 0 where none is proved. */
@@ -57,7 +53,7 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
   const shifts = shiftList(fields.shifts, upper.length - 1);
   const passed = yield* pass(problem, layer);
   const loss = halfSquares(frobenius(residualOf(passed.outputs, problem.targets.data, terms)));
-  const sigmaMin = yield* smallestSingular(passed.features, shift("evidence.shift", fields.shift), terms);
+  const sigmaMin = yield* smallestSingular(passed.features, shiftOf("evidence.shift", fields.shift), terms);
   const { moves, numbers } = yield* route(problem, passed, sigmaMin);
   const distance = total(moves);
   if (!(distance < Number.POSITIVE_INFINITY && loss.high < Number.POSITIVE_INFINITY))

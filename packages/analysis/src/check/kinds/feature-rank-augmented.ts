@@ -1,15 +1,14 @@
 import type { Scope, Work } from "../../evidence/index.ts";
-import { layerShapes } from "../../formats/index.ts";
+import { layerWidth } from "../../formats/index.ts";
 import { augmented } from "../augmented.ts";
 import { errorNorm } from "../bounded-matrix.ts";
-import { exactKeys, number } from "../fields.ts";
+import { exactKeys } from "../fields.ts";
 import { features, isAnalytic } from "../forward.ts";
-import { gramBound } from "../gram-bound.ts";
-import { inverseBound } from "../inverse-bound.ts";
 import type { Fields, Kind } from "../kind.ts";
 import { answers } from "../ledger.ts";
 import type { Loaded } from "../loaded.ts";
 import { featureChoice } from "../rank.ts";
+import { shiftOf, smallestSingular } from "../smallest-singular.ts";
 import type { Terms } from "../terms.ts";
 
 const kind = "feature-rank-augmented";
@@ -19,14 +18,11 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
   const choice = featureChoice(loaded, evidence);
   const { layer, theorem } = choice;
   const matrix = augmented(yield* features(loaded, layer, choice.columns, terms));
-  const sigmaMin =
-    evidence.shift === null
-      ? yield* inverseBound(matrix, terms)
-      : yield* gramBound(matrix, number("evidence.shift", evidence.shift), terms);
+  const sigmaMin = yield* smallestSingular(matrix, shiftOf("evidence.shift", evidence.shift), terms);
   const scopes: Scope[] = ["some-parameter", "this-point"];
   if (isAnalytic(loaded, layer)) scopes.push("almost-every-parameter");
   const common = answers(loaded, { kind, theorem, status: "proved", grade: "enclosed", scopes, options: { layer, augmented: true } });
-  const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  const width = layerWidth(loaded.architecture, layer);
   return { ...common, layer, width, columns: matrix.columns, rank: loaded.samples, sigmaMin, rho: errorNorm(matrix) };
 }
 

@@ -1,5 +1,5 @@
 import type { Work } from "../../evidence/index.ts";
-import { layerShapes } from "../../formats/index.ts";
+import { layerWidth } from "../../formats/index.ts";
 import { Declined } from "../declined.ts";
 import { exactKeys } from "../fields.ts";
 import { integerFeatures } from "../integers/integer-features.ts";
@@ -33,7 +33,7 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
     yield* requireRelations(matrix, relations, p, terms);
   } else yield* requireVanishingMinors(matrix, rank, terms);
   const common = answers(loaded, { kind, theorem, status: "disproved", grade: "exact", scopes: ["this-point"], options: { layer } });
-  const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  const width = layerWidth(loaded.architecture, layer);
   return { ...common, layer, width, rank, rankAtMost: rank };
 }
 

@@ -1,5 +1,5 @@
 import type { Work } from "../../evidence/index.ts";
-import { layerShapes } from "../../formats/index.ts";
+import { layerWidth } from "../../formats/index.ts";
 import { Declined } from "../declined.ts";
 import { exactKeys } from "../fields.ts";
 import { integerFeatures } from "../integers/integer-features.ts";
@@ -17,7 +17,7 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
   exactKeys("evidence", evidence, ["theorem", "layer", "columns", "prime"]);
   const choice = featureChoice(loaded, evidence);
   const p = primeField("evidence.prime", evidence.prime, terms);
-  const width = layerShapes(loaded.architecture)[choice.layer]!.reduce((a, b) => a * b, 1);
+  const width = layerWidth(loaded.architecture, choice.layer);
   const columns = choice.columns?.length ?? width;
   if (columns < loaded.samples) throw new Declined(`matrix: needs at least as many columns as rows; got [${loaded.samples},${columns}].`);
   const { rank } = yield* rankModuloPrime(integerMatrix(yield* integerFeatures(loaded, choice.layer), choice.columns), p);

@@ -1,5 +1,5 @@
 import type { Work } from "../../evidence/index.ts";
-import { layerShapes } from "../../formats/index.ts";
+import { layerWidth } from "../../formats/index.ts";
 import { Declined } from "../declined.ts";
 import { exactKeys, integer, theoremId } from "../fields.ts";
 import type { Fields, Kind } from "../kind.ts";
@@ -32,7 +32,7 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
     scopes: ["some-parameter", "this-point"],
     options: { layer, patternRadius: ball.radius },
   });
-  const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  const width = layerWidth(loaded.architecture, layer);
   const { radius, kinks } = ball;
   const numbers = { radius, everywhere: everywhere(ball, rank), kinks };
   return { ...common, layer, width, rank: loaded.samples, by: rank.kind, sigmaMin: rank.sigmaMin, ...numbers };

@@ -1,5 +1,5 @@
 import type { Scope, Work } from "../../evidence/index.ts";
-import { activationFacts, layerShapes, type Stage } from "../../formats/index.ts";
+import { activationFacts, layerWidth, type Stage } from "../../formats/index.ts";
 import { Declined } from "../declined.ts";
 import { exactKeys, integer, theoremId } from "../fields.ts";
 import { isAnalytic } from "../forward.ts";
@@ -52,7 +52,7 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
   if (isAnalytic(loaded, layer)) scopes.push("almost-every-parameter");
   const [grade, status] = [fields.arithmetic === "exact" ? "exact" : "enclosed", rank === loaded.samples ? "proved" : "undecided"] as const;
   const common = answers(loaded, { kind, theorem, status, grade, scopes, options: { layer } });
-  const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  const width = layerWidth(loaded.architecture, layer);
   return { ...common, layer, width, rankAtLeast: rank };
 }
 

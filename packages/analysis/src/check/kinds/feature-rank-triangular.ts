@@ -1,4 +1,4 @@
-import { layerShapes } from "../../formats/index.ts";
+import { layerWidth } from "../../formats/index.ts";
 import { Declined } from "../declined.ts";
 import { exactKeys, integer, theoremId } from "../fields.ts";
 import type { Kind } from "../kind.ts";
@@ -19,7 +19,7 @@ export const featureRankTriangular: Kind = {
     const fields = exactKeys("evidence", evidence, ["theorem", "layer", "arithmetic", "rows", "columns"]);
     const theorem = theoremId(fields.theorem);
     const layer = integer("evidence.layer", fields.layer, 0, loaded.architecture.layers.length - 1);
-    const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+    const width = layerWidth(loaded.architecture, layer);
     const minor = minorField(fields.rows, fields.columns, loaded.samples, width);
     if (minor.rows.length !== loaded.samples)
       throw new Declined(`evidence.rows: needs all ${loaded.samples} samples; got ${minor.rows.length}.`);

@@ -1,17 +1,16 @@
 import type { Work } from "../../evidence/index.ts";
-import { layerShapes } from "../../formats/index.ts";
+import { layerWidth } from "../../formats/index.ts";
 import { type BoundedMatrix, errorNorm } from "../bounded-matrix.ts";
 import { Declined } from "../declined.ts";
 import { deficiencyReasons } from "../deficiency/index.ts";
 import { type ExtendedMatrix, extendedFeatures } from "../extended/extended-features.ts";
 import { exactKeys, columns as indices, integer, number, string } from "../fields.ts";
 import { features } from "../forward.ts";
-import { gramBound } from "../gram-bound.ts";
 import { stageOfLayer } from "../hypotheses/rule.ts";
-import { inverseBound } from "../inverse-bound.ts";
 import type { Fields, Kind } from "../kind.ts";
 import { answers } from "../ledger.ts";
 import type { Loaded } from "../loaded.ts";
+import { type Shift, shiftOf, smallestSingular } from "../smallest-singular.ts";
 import { preconditionedBound } from "../spectrum/preconditioned.ts";
 import { columnScales, scaleColumns } from "../spectrum/scaled.ts";
 import { spectrumAbove } from "../spectrum/upper.ts";
@@ -46,13 +45,13 @@ function blockOf(matrix: ExtendedMatrix, samples: readonly number[], columns: re
 }
 
 /** A lower bound of the least singular value of a block, no more rows than columns, by the means that fits the precision. */
-function* least(block: ExtendedMatrix, precision: string, shift: number | null, terms: Terms): Work<number> {
+function* least(block: ExtendedMatrix, precision: string, shift: Shift, terms: Terms): Work<number> {
   if (precision === "double-double") {
     if (shift !== null) throw new Declined(`evidence.shift: needs null in double-double; got ${shift}.`);
     return yield* preconditionedBound(block, terms);
   }
   const bounded: BoundedMatrix = { values: block.high, rows: block.rows, columns: block.columns, error: block.error };
-  return shift === null ? yield* inverseBound(bounded, terms) : yield* gramBound(bounded, shift, terms);
+  return yield* smallestSingular(bounded, shift, terms);
 }
 
 /** rank F at most min(N, n), or what a structural reason says. */
@@ -81,12 +80,12 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
   if (fields.theorem !== null) throw new Declined("evidence.theorem: needs null; a spectrum decides no printed statement by itself.");
   const { samples: N } = loaded;
   const layer = integer("evidence.layer", fields.layer, 0, loaded.architecture.layers.length - 1);
-  const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  const width = layerWidth(loaded.architecture, layer);
   const precision = string("evidence.precision", fields.precision);
   const chosen = indices("evidence.samples", fields.samples, N) ?? all(N);
   const used = indices("evidence.columns", fields.columns, width) ?? all(width);
   if (chosen.length === 0 || used.length === 0) throw new Declined("evidence: needs at least one sample and one column.");
-  const shift = fields.shift === null ? null : number("evidence.shift", fields.shift);
+  const shift = shiftOf("evidence.shift", fields.shift);
   const reason = fields.reason === null ? null : string("evidence.reason", fields.reason);
   const [vector, scaledVector] = [vectorOf("evidence.vector", fields.vector), vectorOf("evidence.scaledVector", fields.scaledVector)];
   const most = Math.min(N, width);

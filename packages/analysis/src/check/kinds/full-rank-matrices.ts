@@ -1,5 +1,5 @@
 import type { Scope, Work } from "../../evidence/index.ts";
-import { layerShapes, type Stage, stagesOf } from "../../formats/index.ts";
+import { layerWidth, type Stage, stagesOf } from "../../formats/index.ts";
 import { Declined } from "../declined.ts";
 import { exactKeys, integer, string, theoremId } from "../fields.ts";
 import { stageOfLayer } from "../hypotheses/rule.ts";
@@ -56,7 +56,7 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
     scopes,
     options: { layer },
   });
-  const width = layerShapes(loaded.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  const width = layerWidth(loaded.architecture, layer);
   const feature = { rank: found ? loaded.samples : null, by: found?.kind ?? null, sigmaMin: found?.sigmaMin ?? null };
   return { ...common, layer, width, ...feature, side, matrices: ranks.map(rankFields) };
 }

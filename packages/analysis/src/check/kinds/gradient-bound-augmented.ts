@@ -6,14 +6,14 @@ import { Declined } from "../declined.ts";
 import { exactKeys, integer, theoremId } from "../fields.ts";
 import { features } from "../forward.ts";
 import { frobenius, largestSingular, productNorm } from "../gradient/norms.ts";
-import { smallestSingular } from "../gradient/smallest-singular.ts";
-import { losses, requireFinite, shiftList, shiftOf, type TwoSided, twoSided } from "../gradient/two-sided.ts";
+import { boundFields, losses, shiftList, type TwoSided, twoSided } from "../gradient/two-sided.ts";
 import { upperLayers } from "../gradient/upper-layers.ts";
 import { inputsLayer, stageOfLayer } from "../hypotheses/rule.ts";
 import { squaredLosses } from "../hypotheses/squared-loss.ts";
 import type { Fields, Kind } from "../kind.ts";
 import { answers } from "../ledger.ts";
 import type { Loaded } from "../loaded.ts";
+import { shiftOf, smallestSingular } from "../smallest-singular.ts";
 import type { Terms } from "../terms.ts";
 
 const kind = "gradient-bound-augmented";
@@ -62,26 +62,11 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
   requireNext(loaded, k);
   const b = yield* bound(loaded, k, fields, terms);
   const loss = losses(b);
-  if (loss.atMost !== null && !(loss.low <= loss.atMost))
-    throw new Declined("bound: the enclosures contradict each other, which is a bug.");
   const status = loss.atMost !== null ? "proved" : b.gradient.high === 0 && loss.low > 0 ? "disproved" : "undecided";
   const options = { layer, ...certified(b, loss.high) };
-  return requireFinite({
-    ...answers(loaded, { kind, theorem, status, grade: "enclosed", scopes: ["this-point"], options }),
-    layer,
-    width: k === 0 ? loaded.inputs.data.length / loaded.samples : stagesOf(loaded.architecture)[k - 1]!.width,
-    sigmaMin: b.features.low,
-    sigmaMax: b.features.high,
-    factors: b.factors.map(({ of, low, high }) => ({ of, low, high })),
-    lower: b.lower,
-    upper: b.upper,
-    gradientAtLeast: b.gradient.low,
-    gradientAtMost: b.gradient.high,
-    lossAtLeast: loss.low,
-    lossAtMost: loss.high,
-    boundOfLoss: loss.atMost,
-    slack: loss.atMost === null || loss.high === 0 ? null : loss.atMost / loss.high,
-  });
+  const width = k === 0 ? loaded.inputs.data.length / loaded.samples : stagesOf(loaded.architecture)[k - 1]!.width;
+  const common = answers(loaded, { kind, theorem, status, grade: "enclosed", scopes: ["this-point"], options });
+  return boundFields(b, loss, { ...common, layer, width });
 }
 
 /** Nguyen & Hein (2017), Lemma 3.5, in its quantitative form: the gradient in W_{k+1} and b_{k+1} bounded on both sides by the residual, with an activation at the output. */

@@ -4,14 +4,14 @@ import { Declined } from "../declined.ts";
 import { exactKeys, integer, theoremId } from "../fields.ts";
 import { features } from "../forward.ts";
 import { frobenius, largestSingular, productNorm } from "../gradient/norms.ts";
-import { type Shift, smallestSingular } from "../gradient/smallest-singular.ts";
-import { losses, requireFinite, shiftList, shiftOf, type TwoSided, twoSided } from "../gradient/two-sided.ts";
+import { boundFields, losses, shiftList, type TwoSided, twoSided } from "../gradient/two-sided.ts";
 import { upperLayers } from "../gradient/upper-layers.ts";
 import { stageOfLayer } from "../hypotheses/rule.ts";
 import { squaredLosses } from "../hypotheses/squared-loss.ts";
 import type { Fields, Kind } from "../kind.ts";
 import { answers } from "../ledger.ts";
 import type { Loaded } from "../loaded.ts";
+import { type Shift, shiftOf, smallestSingular } from "../smallest-singular.ts";
 import type { Terms } from "../terms.ts";
 
 const kind = "gradient-bound";
@@ -39,30 +39,12 @@ function* derive(loaded: Loaded, evidence: Fields, terms: Terms): Work<Fields> {
   if (!squaredLosses.includes(loaded.loss)) throw new Declined(`loss: needs ${squaredLosses.join(" or ")}; got ${loaded.loss}.`);
   const b = yield* bound(loaded, stage.number, layer, shiftOf("evidence.shift", fields.shift), shiftList(fields.shifts), terms);
   const loss = losses(b);
-  if (loss.atMost !== null && !(loss.low <= loss.atMost))
-    throw new Declined("bound: the enclosures contradict each other, which is a bug.");
   const certified = { fullRank: b.factors.every((f) => !f.matrix || f.low > 0), gradientAtMost: b.gradient.high };
   const status = statusOf(theorem, b, loss);
   const options = { layer, through: loaded.architecture.layers.length - 1, ...certified };
+  const trainingGradient = stagesOf(loaded.architecture)[stage.number]!.type === "dense";
   const common = answers(loaded, { kind, theorem, status, grade: "enclosed", scopes: ["this-point"], options });
-  const factors = b.factors.map(({ of, low, high }) => ({ of, low, high }));
-  return requireFinite({
-    ...common,
-    layer,
-    width: stage.width,
-    sigmaMin: b.features.low,
-    sigmaMax: b.features.high,
-    factors,
-    lower: b.lower,
-    upper: b.upper,
-    gradientAtLeast: b.gradient.low,
-    gradientAtMost: b.gradient.high,
-    lossAtLeast: loss.low,
-    lossAtMost: loss.high,
-    boundOfLoss: loss.atMost,
-    slack: loss.atMost === null || loss.high === 0 ? null : loss.atMost / loss.high,
-    trainingGradient: stagesOf(loaded.architecture)[stage.number]!.type === "dense",
-  });
+  return boundFields(b, loss, { ...common, layer, width: stage.width, trainingGradient });
 }
 
 /** The two-sided inequality of Nguyen & Hein (2018), Lemma 4.3, with every factor enclosed, and the bound of the loss that follows (rigor A14). */

@@ -1,5 +1,5 @@
 import type { Work } from "../../evidence/index.ts";
-import { layerShapes } from "../../formats/index.ts";
+import { layerWidth } from "../../formats/index.ts";
 import { Declined } from "../declined.ts";
 import { forward } from "../forward.ts";
 import type { Loaded } from "../loaded.ts";
@@ -89,6 +89,6 @@ export function* patternBall(loaded: Loaded, last: number, terms: Terms = rigoro
     from = to;
     yield { what: "radius of the pattern", done: to, total: loaded.samples };
   }
-  const entries = loaded.samples * layerShapes(loaded.architecture)[last]!.reduce((a, b) => a * b, 1);
+  const entries = loaded.samples * layerWidth(loaded.architecture, last);
   return { radius, moves: root(sum, entries), kinks: count };
 }

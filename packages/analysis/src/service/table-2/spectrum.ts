@@ -1,7 +1,7 @@
 import type { Core } from "@nadir/core-wasm";
 import { columnScales, type Fields } from "../../check/index.ts";
 import type { Json, Work } from "../../evidence/index.ts";
-import { type Instance, layerShapes, type Stage, stagesOf } from "../../formats/index.ts";
+import { type Instance, layerWidth, type Stage, stagesOf } from "../../formats/index.ts";
 import { matrixRank, pivotedRank, singularValues } from "../../linalg/index.ts";
 import { type FeatureMatrix, featureMatrix, gramShift, type Proof } from "../../theorems/index.ts";
 import { makeKit, type ServiceKit } from "../kit.ts";
@@ -145,6 +145,6 @@ export function* spectrumStep(
   const kit = makeKit(core, seed);
   const { proof, means } = yield* certify(core, kit, instance, scaled, list, common);
   const scaledSigmaMin = scaledVector && imageSize(wideForm(scaled), scaledVector);
-  const width = layerShapes(instance.architecture)[layer]!.reduce((a, b) => a * b, 1);
+  const width = layerWidth(instance.architecture, layer);
   return proved(kit, proof, { ...record, scaledSigmaMin, means, size: [f.rows, width] });
 }
